@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // graphql ships CommonJS and ESM builds; two copies in one process break `instanceof`. The dependencies of the
+    // gateway load the CommonJS one, so everybody does.
+    alias: { graphql: 'graphql/index.js' },
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'data/**', 'tests/bench/**', 'tests/faults/**'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
