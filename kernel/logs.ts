@@ -1,0 +1,40 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+/** What code needs of a logger: the object first, then one sentence. `child` binds fields to every later line. */
+export interface Logger {
+  debug(fields: object, message?: string): void;
+  info(fields: object, message?: string): void;
+  warn(fields: object, message?: string): void;
+  error(fields: object, message?: string): void;
+  child(fields: object): Logger;
+}
+
+/**
+ * Names under which a secret may appear in a logged object, at the top or one level down. A secret must not be logged in
+ * the first place; this is the second line of defence.
+ */
+const SECRET_FIELDS = ['password', 'accessToken', 'refreshToken', 'authorization', 'apiKey', 'secret', 'credentials', 'token'];
+
+export interface LogOptions {
+  level: string;
+  /** `pretty` for a person at a terminal, `json` for machines. */
+  format: 'pretty' | 'json';
+}
+
+/** The process's logger: JSON lines (or readable ones) on standard output, secrets redacted. */
+export function makeLogger(options: LogOptions): Logger {
+  return pino({
+    level: options.level,
+    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
+    ...(options.format === 'pretty' ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } } } : {}),
+  }) as PinoLogger as Logger;
+}
+
+/** A logger that keeps nothing, for tests and tools. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  child: () => silentLogger,
+};
