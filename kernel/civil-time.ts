@@ -1,0 +1,59 @@
+/**
+ * Civil dates: days on a calendar (`2026-03-29`), which have no time and no zone. Billing periods and due dates are civil
+ * dates in the tenant's zone; an instant is only ever turned into one here.
+ */
+export type CivilDate = string;
+
+const CIVIL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** True for a day that exists, as `YYYY-MM-DD`. */
+export function isCivilDate(text: unknown): text is CivilDate {
+  if (typeof text !== 'string') return false;
+  const match = CIVIL_DATE.exec(text);
+  if (!match) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** True for a zone of the IANA database, e.g. `Africa/Lagos`. */
+export function isTimeZone(text: unknown): text is string {
+  if (typeof text !== 'string' || text === '') return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The day it is at an instant in a time zone. */
+export function civilDateAt(instant: Date, timeZone: string): CivilDate {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter.format(instant);
+}
+
+/** The day `days` after (or before) a day. */
+export function addDays(date: CivilDate, days: number): CivilDate {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+/**
+ * The day `months` after a day, on the same day of the month, or on the month's last day where it is shorter
+ * (31 January plus one month is 28 or 29 February). Always count from the first day of a chain, never from the last
+ * result: the latter would stay on the 28th for ever.
+ */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const index = year * 12 + (month - 1) + months;
+  const lastDay = new Date(Date.UTC(Math.floor(index / 12), (index % 12) + 1, 0)).getUTCDate();
+  const at = new Date(Date.UTC(Math.floor(index / 12), index % 12, Math.min(day, lastDay)));
+  return at.toISOString().slice(0, 10);
+}

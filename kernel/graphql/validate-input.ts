@@ -1,0 +1,40 @@
+import { validate, type ValidationError } from 'class-validator';
+import { validationError, type ErrorDetail } from '#kernel/errors.ts';
+
+/**
+ * Checks an input object against its class-validator decorators and throws one VALIDATION_ERROR that names every wrong
+ * field by its path below `input`, e.g. `customer.email`. Given to type-graphql for every argument of every resolver.
+ */
+export async function validateInput(value: unknown): Promise<void> {
+  if (value === null || typeof value !== 'object') return;
+  const found: ErrorDetail[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    // Inputs without a single decorator are fine; type-graphql has checked their shape already.
+    collect(await validate(item as object, { skipMissingProperties: true, forbidUnknownValues: false, stopAtFirstError: true }), '', found);
+  }
+  if (found.length > 0) throw validationError(found);
+}
+
+/** Codes by class-validator's constraint names; anything else is INVALID. */
+const CODES: Record<string, string> = {
+  isEmail: 'INVALID_FORMAT',
+  matches: 'INVALID_FORMAT',
+  isTimeZone: 'INVALID_FORMAT',
+  isUuid: 'INVALID_FORMAT',
+  isNotEmpty: 'REQUIRED',
+  minLength: 'TOO_SHORT',
+  maxLength: 'TOO_LONG',
+  isLength: 'INVALID_LENGTH',
+  min: 'OUT_OF_RANGE',
+  max: 'OUT_OF_RANGE',
+};
+
+function collect(errors: ValidationError[], prefix: string, found: ErrorDetail[]): void {
+  for (const error of errors) {
+    const field = prefix === '' ? error.property : `${prefix}.${error.property}`;
+    for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
+      found.push({ field, code: CODES[constraint] ?? 'INVALID', message: message.replace(error.property, field) });
+    }
+    collect(error.children ?? [], field, found);
+  }
+}
