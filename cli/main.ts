@@ -1,0 +1,13 @@
+import { defineCommand, runMain } from 'citty';
+
+const main = defineCommand({
+  meta: { name: 'headend', description: 'Run an Internet service provider from one federated GraphQL graph.' },
+  subCommands: {
+    start: () => import('./commands/start.ts').then((module) => module.default),
+    generate: () => import('./commands/generate.ts').then((module) => module.default),
+    reset: () => import('./commands/reset.ts').then((module) => module.default),
+    sandbox: () => import('./commands/sandbox.ts').then((module) => module.default),
+  },
+});
+
+await runMain(main);
