@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { makeGateway } from '#gateway/server.ts';
+import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { blueprints, subgraphNames } from './blueprints.ts';
+import { openReadyDatabase } from './database.ts';
+import type { Installation } from './installation.ts';
+import { identityLookups, makeSubgraph, type Platform } from './platform.ts';
+import { projectFile } from './project.ts';
+import { fillSandbox, startSandboxRouter } from './sandbox.ts';
+import type { Stops } from './stops.ts';
+
+export interface StartOptions {
+  platform: Platform;
+  installation: Installation;
+  stops: Stops;
+  /** Tells the person who waits what has just become ready. */
+  progress: (line: string) => void;
+  /** The process cannot go on: the database is gone for good, or another process took over the routers. */
+  onFatal: (reason: Error) => void;
+}
+
+/** Everything in one process: embedded or given database, all subgraphs, gateway, sandbox. Resolves to the address. */
+export async function startAllInOne({ platform, installation, stops, progress, onFatal }: StartOptions): Promise<string> {
+  const { config, log, tokens, metrics } = platform;
+  const began = performance.now();
+  const opened = await openReadyDatabase({
+    config,
+    postgresDir: installation.postgresDir,
+    blueprints,
+    roles: subgraphNames,
+    applicationName: 'headend',
+    log,
+    onLost: onFatal,
+  });
+  stops.add('database', () => opened.stop());
+  progress(`database ready (${config.databaseUrl ? 'DATABASE_URL' : 'embedded PostgreSQL'}, ${((performance.now() - began) / 1000).toFixed(1)} s)`);
+
+  if (config.sandbox) {
+    const router = await startSandboxRouter({ config, installation, log });
+    stops.add('sandbox router', () => router.stop());
+    progress(`simulated RouterOS router on 127.0.0.1:${router.port}`);
+  }
+
+  let supergraph: Supergraph | undefined;
+  const theSupergraph = () => {
+    if (!supergraph) throw new Error('The supergraph is called before the gateway serves.');
+    return supergraph;
+  };
+  const made = [];
+  for (const blueprint of blueprints) made.push(await makeSubgraph(platform, blueprint, opened.database, theSupergraph));
+  const startPart = async (name: string) => {
+    const part = made.find(({ running }) => running.name === name)!;
+    stops.add(name, () => part.running.stop());
+    await part.running.start();
+  };
+  // Ops waits for the gateway: its sagas call the whole graph, and recovered ones do so at once.
+  for (const { running } of made) if (running.name !== 'ops') await startPart(running.name);
+
+  const subgraphs = made.map(({ subgraph }) => subgraph);
+  const gateway = await makeGateway({
+    supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
+    subgraphs,
+    tokens,
+    ...identityLookups(subgraphs.find(({ name }) => name === 'identity')!),
+    log,
+    metrics,
+    checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => running.health()])) },
+    sandbox: config.sandbox,
+  });
+  supergraph = gateway.supergraph;
+  const address = await gateway.listen(config.port, config.host);
+  stops.add('gateway', () => gateway.stop());
+  await startPart('ops');
+  if (config.sandbox) await fillSandbox({ supergraph, log, routerPort: config.routerOsPort });
+  return address;
+}

@@ -1,0 +1,79 @@
+import type { Principal } from '#kernel/access/principal.ts';
+import { makePrincipal } from '#kernel/access/principal.ts';
+import { makeTokens, type Tokens } from '#kernel/access/tokens.ts';
+import { makeBus } from '#kernel/bus/bus.ts';
+import { systemClock, type Clock } from '#kernel/clock.ts';
+import type { Config } from '#kernel/config.ts';
+import { makeSecretBox } from '#kernel/crypto/secret-box.ts';
+import type { Database } from '#kernel/db/database.ts';
+import { unauthenticated } from '#kernel/errors.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logs.ts';
+import { makeMetrics, type Metrics } from '#kernel/metrics.ts';
+import type { RunningSubgraph, SubgraphBlueprint, SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { localSubgraph } from '#kernel/subgraph/local.ts';
+import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
+
+/** What every part of one process shares. */
+export interface Platform {
+  config: Config;
+  secret: string;
+  tokens: Tokens;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+export function makePlatform(config: Config, secret: string, log: Logger): Platform {
+  const clock = systemClock;
+  return { config, secret, clock, log, tokens: makeTokens({ secret, clock }), metrics: makeMetrics({ process: true }) };
+}
+
+/** One subgraph, made but not started: its bus, its sealed secrets, its rooms in the database. */
+export async function makeSubgraph(platform: Platform, blueprint: SubgraphBlueprint, database: Database, supergraph: () => Supergraph): Promise<{ running: RunningSubgraph; subgraph: Subgraph }> {
+  const { config, secret, clock, metrics, tokens } = platform;
+  const log = platform.log.child({ subgraph: blueprint.name });
+  const bus = makeBus({ database, subgraph: blueprint.name, log, clock, newId: uuidv7 });
+  const kit: SubgraphKit = { config, database, db: database.forSubgraph(blueprint.name), bus, tokens, secretBox: makeSecretBox(secret), clock, log, metrics, supergraph };
+  const made = await blueprint.make(kit);
+  const running: RunningSubgraph = {
+    ...made,
+    // The bus starts after the subgraph has said what it hears, and stops before what its handlers use.
+    async start() {
+      await made.start();
+      await bus.start();
+    },
+    async stop() {
+      await bus.stop();
+      await made.stop();
+    },
+  };
+  const subgraph = localSubgraph({ name: made.name, schema: made.schema, loaders: made.loaders, log, metrics });
+  return { running, subgraph };
+}
+
+const GATEWAY: Principal = makePrincipal({ kind: 'service', id: 'gateway', permissions: ['internal:gateway'] });
+
+/** What the gateway's guard asks of identity. */
+export function identityLookups(identity: Subgraph): { resolveApiKey: (key: string) => Promise<Principal>; resolveTenant: (idOrSlug: string) => Promise<string | null> } {
+  const ask = async <T>(query: string, variables: Record<string, unknown>): Promise<T | null> => {
+    const { data, errors } = await identity.execute<{ found: T | null }>({ query, variables, principal: GATEWAY, requestId: uuidv7() });
+    const unexpected = errors?.find((error) => !['NOT_FOUND', 'UNAUTHENTICATED'].includes(String(error.extensions.code)));
+    if (unexpected) throw unexpected;
+    return data?.found ?? null;
+  };
+  return {
+    async resolveApiKey(key) {
+      const found = await ask<{ id: string; tenantId: string | null; permissions: string[]; superAdmin: boolean }>(
+        'query ($key: String!) { found: _principalOfApiKey(key: $key) { id tenantId permissions superAdmin } }',
+        { key },
+      );
+      if (!found) throw unauthenticated('The API key is not valid.');
+      return makePrincipal({ kind: 'apiKey', ...found });
+    },
+    async resolveTenant(idOrSlug) {
+      const found = await ask<{ id: string }>('query ($idOrSlug: String!) { found: _tenant(idOrSlug: $idOrSlug) { id } }', { idOrSlug });
+      return found?.id ?? null;
+    },
+  };
+}
