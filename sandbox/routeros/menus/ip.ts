@@ -1,0 +1,58 @@
+import { flag, integer, name, ranges, reference, text } from '../values.ts';
+import { EDITABLE, READABLE, SWITCHABLE, type Menu } from './menu.ts';
+
+export const ipMenus: Menu[] = [
+  {
+    path: '/ip/pool',
+    noun: 'pool',
+    key: 'name',
+    duplicate: 'already have such name',
+    persistent: true,
+    commands: EDITABLE,
+    properties: {
+      name: { kind: name, required: true },
+      ranges: { kind: ranges, required: true },
+      'next-pool': { kind: reference('/ip/pool', 'none'), refersTo: '/ip/pool' },
+      comment: { kind: text, since: [7, 0] },
+    },
+  },
+  {
+    path: '/ip/pool/used',
+    noun: 'used',
+    commands: READABLE,
+    properties: { pool: {}, address: {}, owner: {}, info: {} },
+  },
+  {
+    path: '/ip/service',
+    noun: 'service',
+    key: 'name',
+    persistent: true,
+    commands: ['print', 'listen', 'get', 'find', 'set', 'enable', 'disable'],
+    properties: {
+      name: {},
+      port: { kind: integer(1, 65535) },
+      address: { kind: text, default: '' },
+      certificate: { kind: text },
+      'max-sessions': { kind: integer(1, 1000), default: '20', since: [7, 16] },
+      dynamic: { default: 'false', since: [7, 20] },
+      disabled: { kind: flag, default: 'false' },
+      invalid: { default: 'false' },
+    },
+  },
+  {
+    path: '/ip/address',
+    noun: 'address',
+    persistent: true,
+    commands: SWITCHABLE,
+    properties: {
+      address: { kind: text, required: true },
+      network: {},
+      interface: { kind: reference('/interface'), required: true },
+      'actual-interface': {},
+      invalid: { default: 'false' },
+      dynamic: { default: 'false' },
+      disabled: { kind: flag, default: 'false' },
+      comment: { kind: text },
+    },
+  },
+];
