@@ -4,7 +4,7 @@ import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
-import { identityLookups, makeSubgraph, type Platform } from './platform.ts';
+import { assertHealthy, identityLookups, landingPage, makeSubgraph, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -35,9 +35,11 @@ export async function startAllInOne({ platform, installation, stops, progress, o
   stops.add('database', () => opened.stop());
   progress(`database ready (${config.databaseUrl ? 'DATABASE_URL' : 'embedded PostgreSQL'}, ${((performance.now() - began) / 1000).toFixed(1)} s)`);
 
+  let routerPort: number | undefined;
   if (config.sandbox) {
     const router = await startSandboxRouter({ config, installation, log });
     stops.add('sandbox router', () => router.stop());
+    routerPort = router.port;
     progress(`simulated RouterOS router on 127.0.0.1:${router.port}`);
   }
 
@@ -64,13 +66,13 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     ...identityLookups(subgraphs.find(({ name }) => name === 'identity')!),
     log,
     metrics,
-    checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => running.health()])) },
-    sandbox: config.sandbox,
+    checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => assertHealthy(running)])) },
+    config: { landingPage },
   });
   supergraph = gateway.supergraph;
   const address = await gateway.listen(config.port, config.host);
   stops.add('gateway', () => gateway.stop());
   await startPart('ops');
-  if (config.sandbox) await fillSandbox({ supergraph, log, routerPort: config.routerOsPort });
+  if (routerPort !== undefined) await fillSandbox({ supergraph, log, routerPort });
   return address;
 }

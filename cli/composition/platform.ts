@@ -77,3 +77,10 @@ export function identityLookups(identity: Subgraph): { resolveApiKey: (key: stri
     },
   };
 }
+
+export async function assertHealthy(subgraph: RunningSubgraph): Promise<void> {
+  if (!(await subgraph.health())) throw new Error(`${subgraph.name} cannot do its work`);
+}
+
+/** What the explorer page offers as a start. */
+export const landingPage = { firstQuery: '{\n  customers(first: 10) {\n    totalCount\n    nodes { name services { nodes { plan { name } access { session { address uptime } } } } }\n  }\n}' };

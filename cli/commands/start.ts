@@ -1,0 +1,85 @@
+import { createServer } from 'node:net';
+import { defineCommand } from 'citty';
+import { loadConfig, type Config } from '#kernel/config.ts';
+import { makeLogger } from '#kernel/logs.ts';
+import { startAllInOne } from '../composition/all-in-one.ts';
+import { startGateway, startSandbox, startSubgraph } from '../composition/apart.ts';
+import { banner } from '../composition/banner.ts';
+import { subgraphNames } from '../composition/blueprints.ts';
+import { openInstallation } from '../composition/installation.ts';
+import { makePlatform } from '../composition/platform.ts';
+import { makeStops } from '../composition/stops.ts';
+import { UserError } from '../composition/user-error.ts';
+import { guarded } from './guard.ts';
+
+const PARTS = ['gateway', 'sandbox', ...subgraphNames];
+
+/** After this long a stop that hangs is cut: the supervisor of the process would do the same. */
+const STOP_DEADLINE_MS = 30_000;
+
+export default defineCommand({
+  meta: { name: 'start', description: `Start everything in one process, or one part: ${PARTS.join(', ')}.` },
+  args: { part: { type: 'positional', required: false, description: 'The part to start apart; needs DATABASE_URL and HEADEND_SECRET.' } },
+  run: ({ args }) => guarded(() => start(args.part)),
+});
+
+async function start(part: string | undefined): Promise<void> {
+  if (part !== undefined && !PARTS.includes(part)) throw new UserError(`There is no part ${JSON.stringify(part)}; there are: ${PARTS.join(', ')}.`);
+  const began = performance.now();
+  const config = loadConfig();
+  const log = makeLogger({ level: config.logLevel, format: config.logFormat });
+  const stops = makeStops(log);
+  const progress = (line: string) => console.log(`headend: ${line}`);
+
+  let stopping = false;
+  const stop = (reason: string, code: number) => {
+    if (stopping) return;
+    stopping = true;
+    progress(`${reason}; stopping …`);
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    void stops.run().then(() => process.exit(code));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal, 0));
+  // Whatever was missed must end the process visibly: going on in an unknown state is worse for an operator than a restart.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error({ err: error }, 'An error that nobody handled');
+      stop('fault', 1);
+    });
+  }
+  const onFatal = (reason: Error) => stop(reason.message, 1);
+
+  try {
+    if (part === undefined) {
+      // Before anything is started, so that a taken port costs nothing and destroys nothing.
+      await assertPortIsFree(config);
+      const installation = openInstallation(config);
+      const platform = makePlatform(config, installation.secret, log);
+      const address = await startAllInOne({ platform, installation, stops, progress, onFatal });
+      console.log(banner(address, config, (performance.now() - began) / 1000));
+    } else {
+      if (config.databaseUrl === undefined && part !== 'gateway' && part !== 'sandbox') throw new UserError(`headend start ${part} needs DATABASE_URL: parts that run apart share one PostgreSQL.`);
+      if (config.secret === undefined) throw new UserError(`headend start ${part} needs HEADEND_SECRET, the same in every process.`);
+      const platform = makePlatform(config, config.secret, log);
+      const options = { platform, stops, progress, onFatal };
+      const address = part === 'gateway' ? await startGateway(options) : part === 'sandbox' ? await startSandbox(options) : await startSubgraph(part, options);
+      progress(`${part} serves on ${address} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    }
+  } catch (error) {
+    await stops.run();
+    throw error;
+  }
+}
+
+function assertPortIsFree({ port, host }: Config): Promise<void> {
+  if (port === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE' ? `The port ${port} is taken by another program (or another Headend). Stop it, or choose another: PORT=8001 npm start` : `Cannot listen on ${host}:${port}: ${error.message}`;
+      reject(new UserError(reason));
+    });
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}

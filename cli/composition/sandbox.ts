@@ -1,0 +1,67 @@
+import { makePrincipal, type Principal } from '#kernel/access/principal.ts';
+import type { Config } from '#kernel/config.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logs.ts';
+import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { SANDBOX_TENANT_ID, sandboxPlans } from '#sandbox/fixtures/plans.ts';
+import { routerSeed } from '#sandbox/fixtures/router-seed.ts';
+import { makeSimulatorControl } from '#sandbox/routeros/control.ts';
+import { makeRouterSimulator } from '#sandbox/routeros/simulator.ts';
+import type { Installation } from './installation.ts';
+import { UserError } from './user-error.ts';
+
+export const SANDBOX_ROUTER = { name: 'sandbox-router', username: 'admin', password: '' };
+
+/** The simulated router of the sandbox, with its control socket for `headend sandbox router`. */
+export async function startSandboxRouter({ config, installation, log }: { config: Config; installation: Pick<Installation, 'routerStateFile' | 'routerControlSocket'>; log: Logger }): Promise<{ port: number; stop(): Promise<void> }> {
+  const simulator = makeRouterSimulator({
+    host: '127.0.0.1',
+    port: config.routerOsPort,
+    version: '7.18',
+    identity: SANDBOX_ROUTER.name,
+    users: [{ name: SANDBOX_ROUTER.username, password: SANDBOX_ROUTER.password, group: 'full' }],
+    stateFile: installation.routerStateFile,
+    seed: routerSeed,
+    log: log.child({ part: 'sandbox router' }),
+  });
+  let port: number;
+  try {
+    ({ port } = await simulator.start());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UserError(`The port ${config.routerOsPort} of the simulated router is taken. Stop what uses it, or choose another: HEADEND_ROUTEROS_PORT=8738 npm start`);
+  }
+  const control = makeSimulatorControl({ socketPath: installation.routerControlSocket, routers: { [SANDBOX_ROUTER.name]: simulator } });
+  await control.start();
+  return {
+    port,
+    async stop() {
+      await control.stop();
+      await simulator.stop();
+    },
+  };
+}
+
+/** Acts as the sandbox tenant's administrator: the fixtures come in through the same door as everything else. */
+export const sandboxFiller: Principal = makePrincipal({ kind: 'service', id: 'sandbox', tenantId: SANDBOX_TENANT_ID, permissions: ['plan:read', 'plan:write', 'router:read', 'router:write'] });
+
+/** Makes the plans and the router of the sandbox where they are missing. Safe to repeat. */
+export async function fillSandbox({ supergraph, log, routerPort }: { supergraph: Supergraph; log: Logger; routerPort: number }): Promise<void> {
+  const run = async <T>(query: string, variables: Record<string, unknown>): Promise<T> => {
+    const { data, errors } = await supergraph.execute<T & Record<string, unknown>>({ query, variables, principal: sandboxFiller, requestId: uuidv7() });
+    if (errors?.length) throw new Error(`The sandbox could not be filled: ${errors.map((error) => error.message).join('; ')}`);
+    return data as T;
+  };
+  const { plans } = await run<{ plans: { nodes: Array<{ code: string }> } }>('{ plans(first: 100) { nodes { code } } }', {});
+  for (const plan of sandboxPlans) {
+    if (plans.nodes.some(({ code }) => code === plan.code)) continue;
+    await run('mutation ($input: CreatePlanInput!) { createPlan(input: $input) { plan { id } } }', { input: plan });
+    log.info({ plan: plan.code }, 'Sandbox plan made');
+  }
+  const { routers } = await run<{ routers: { nodes: Array<{ name: string }> } }>('{ routers(first: 100) { nodes { name } } }', {});
+  if (!routers.nodes.some(({ name }) => name === SANDBOX_ROUTER.name)) {
+    const input = { ...SANDBOX_ROUTER, host: '127.0.0.1', port: routerPort, site: 'Sandbox' };
+    await run('mutation ($input: RegisterRouterInput!) { registerRouter(input: $input) { router { id } } }', { input });
+    log.info({ router: SANDBOX_ROUTER.name }, 'Sandbox router registered');
+  }
+}
