@@ -1,0 +1,471 @@
+/**
+ * Who is online at one router: one `/ppp/active/listen` for everybody, a model in memory, a snapshot and changes for
+ * each subscriber.
+ *
+ * `listen` has no heartbeat, no sequence and no replay, and a removal carries only an id. So the model is checked:
+ * a full read after every (re)connection, a count every minute, a full comparison every five, and at once when an event
+ * does not fit. What a check finds becomes an UP or DOWN with source `RECONCILE`.
+ */
+import type { RouterConnection } from './router-connection.ts';
+import type { RouterSession, RouterStream, Row } from './session.ts';
+import { RouterOsError } from './errors.ts';
+import { makeMailbox, type Mailbox } from './mailbox.ts';
+import { normaliseMac, parseDuration } from './normalise.ts';
+import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
+
+export type ObservationSource = 'LISTEN' | 'RECONCILE';
+
+/** One row of `/ppp/active`, as last seen. */
+export interface LiveSession {
+  readonly name: string;
+  /** Null while the router has not assigned one yet (the first event of a session often comes without). */
+  readonly address: string | null;
+  /** MAC in capitals for PPPoE. */
+  readonly callerId: string | null;
+  readonly service: string | null;
+  /** At `observedAt`; the current value is this plus the time since. */
+  readonly uptimeSeconds: number;
+  /** `observedAt` minus uptime. */
+  readonly startedAt: Date;
+  /** The router's `session-id` (`0x81100000`); null when it sends none. */
+  readonly sessionId: string | null;
+  /** The row's `.id`; new at every PPP reconnect. */
+  readonly routerosId: string;
+  readonly observedAt: Date;
+  readonly source: ObservationSource;
+  /** The router has been away since; the row may no longer be true. Null while the model is live. */
+  readonly staleSince: Date | null;
+}
+
+/**
+ * - `SNAPSHOT` all sessions: first message of every subscription, and again when a subscriber was too slow.
+ * - `UP`, `DOWN`, and `CHANGE` (same session, other fields: the address came). A name may have several sessions:
+ *   `nameOnline` says whether any is left; after a quick redial the UP of the new one can come before the DOWN of the old.
+ * - `STALE` the router is away, rows are kept; `LIVE` it is back and the model is true again.
+ */
+export type LiveChange =
+  | { readonly action: 'SNAPSHOT'; readonly version: number; readonly at: Date; readonly sessions: readonly LiveSession[]; readonly synced: boolean; readonly staleSince: Date | null }
+  | { readonly action: 'UP' | 'DOWN' | 'CHANGE'; readonly version: number; readonly at: Date; readonly source: ObservationSource; readonly session: LiveSession; readonly nameOnline: boolean }
+  | { readonly action: 'STALE' | 'LIVE'; readonly version: number; readonly at: Date; readonly staleSince: Date | null };
+
+export interface LiveSessionsOptions {
+  readonly connection: RouterConnection;
+  readonly runtime?: Runtime;
+  readonly log?: Log;
+  /** Listen from `start()` to `stop()` (default), or only while somebody subscribes and 30 s longer. */
+  readonly mode?: 'always' | 'while-subscribed';
+  readonly lingerMs?: number;
+  /** Default 60 000. */
+  readonly countEveryMs?: number;
+  /** Default 300 000. */
+  readonly compareEveryMs?: number;
+  /** Where `/ppp/active/listen` is not supported the menu is read this often instead. Default 15 000. */
+  readonly pollEveryMs?: number;
+  /** Changes a slow subscriber may have waiting before it gets a new snapshot. Default 1000. */
+  readonly queueLimit?: number;
+  /** Deadline of a full read. Default 30 000. */
+  readonly printTimeoutMs?: number;
+}
+
+export interface LiveSessions {
+  start(): void;
+  stop(): Promise<void>;
+  sessions(): LiveSession[];
+  /** The newest session of that name; undefined when it is not online (or, with `staleSince()` set, was not). */
+  byName(name: string): LiveSession | undefined;
+  /** Grows with every change. */
+  readonly version: number;
+  /** Whether a full read has ever succeeded. */
+  readonly synced: boolean;
+  staleSince(): Date | null;
+  /** An iterator that begins with a SNAPSHOT. It must be ended with `return()` (a `for await` does). */
+  subscribe(): AsyncIterableIterator<LiveChange, void, void>;
+  /** Every change, synchronously, unbounded: for the owner of the router, not for clients. Answers its own removal. */
+  onChange(listener: (change: LiveChange) => void): () => void;
+  /** Reads everything now and settles when the model is true. */
+  resync(): Promise<void>;
+  readonly counters: { readonly events: number; readonly resyncs: number; readonly missed: number; readonly reboots: number };
+}
+
+const PROPLIST = ['.id', 'name', 'service', 'caller-id', 'address', 'uptime', 'session-id'];
+
+export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
+  const { connection } = options;
+  const runtime = options.runtime ?? systemRuntime;
+  const log = options.log ?? silentLog;
+  const countEveryMs = options.countEveryMs ?? 60_000;
+  const compareEveryMs = options.compareEveryMs ?? 300_000;
+  const timeoutMs = options.printTimeoutMs ?? 30_000;
+  const model = new Map<string, LiveSession>();
+  const byName = new Map<string, Set<string>>();
+  const mailboxes = new Set<Mailbox<LiveChange>>();
+  const listeners = new Set<(change: LiveChange) => void>();
+  const counters = { events: 0, resyncs: 0, missed: 0, reboots: 0 };
+  let version = 0;
+  let synced = false;
+  let staleSince: Date | null = null;
+  let started = false;
+  let session: RouterSession | null = null;
+  let stream: RouterStream | null = null;
+  let polling = false;
+  /** Events that came while a full read is under way; null otherwise. */
+  let buffered: Row[] | null = null;
+  let syncing: Promise<void> | null = null;
+  let again = false;
+  let failures = 0;
+  let brokenListens = 0;
+  let checkTimer: TimerHandle = null;
+  let retryTimer: TimerHandle = null;
+  let lingerTimer: TimerHandle = null;
+  let comparedAt = 0;
+  let lastUptime: { seconds: number; at: number } | null = null;
+  let unsubscribe: (() => void) | null = null;
+
+  // ── the model ──
+
+  const toSession = (row: Row, source: ObservationSource, at: Date): LiveSession => {
+    const uptimeSeconds = parseDuration(row['uptime']) ?? 0;
+    return {
+      name: row['name'] ?? '', address: row['address'] || null, callerId: row['caller-id'] ? normaliseMac(row['caller-id']) : null,
+      service: row['service'] || null, uptimeSeconds, startedAt: new Date(at.getTime() - uptimeSeconds * 1000),
+      sessionId: row['session-id'] || null, routerosId: row['.id'] ?? '', observedAt: at, source, staleSince: null,
+    };
+  };
+  const put = (row: LiveSession): void => {
+    model.set(row.routerosId, row);
+    const ids = byName.get(row.name);
+    if (ids === undefined) byName.set(row.name, new Set([row.routerosId]));
+    else ids.add(row.routerosId);
+  };
+  const drop = (row: LiveSession): void => {
+    model.delete(row.routerosId);
+    const ids = byName.get(row.name);
+    ids?.delete(row.routerosId);
+    if (ids?.size === 0) byName.delete(row.name);
+  };
+  const isSame = (a: LiveSession, b: LiveSession): boolean => a.name === b.name && a.sessionId === b.sessionId;
+  const differs = (a: LiveSession, b: LiveSession): boolean => a.address !== b.address || a.callerId !== b.callerId || a.service !== b.service;
+
+  // ── publishing ──
+
+  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: [...model.values()], synced, staleSince });
+  const publish = (change: LiveChange): void => {
+    for (const listener of [...listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        log.error({ router: connection.where, err: error }, 'a live session listener failed');
+      }
+    }
+    for (const box of mailboxes) {
+      if (change.action === 'SNAPSHOT') box.reset();
+      else if ('session' in change) {
+        const id = change.session.routerosId;
+        // A session that came and went while the subscriber slept is none of its business.
+        if (change.action === 'DOWN' && box.forget(`UP ${id}`)) {
+          box.forget(`CHANGE ${id}`);
+          continue;
+        }
+        if (change.action === 'DOWN') box.forget(`CHANGE ${id}`);
+        box.post(`${change.action} ${id}`, change);
+      } else {
+        box.forget(change.action === 'LIVE' ? 'STALE' : 'LIVE');
+        box.post(change.action, change);
+      }
+    }
+  };
+  const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession): void => {
+    version++;
+    if (row.source === 'RECONCILE' && action !== 'CHANGE') counters.missed++;
+    publish({ action, version, at: row.observedAt, source: row.source, session: row, nameOnline: byName.has(row.name) });
+  };
+  const down = (row: LiveSession, source: ObservationSource, at: Date): void => {
+    drop(row);
+    announce('DOWN', { ...row, source, observedAt: at, staleSince: null });
+  };
+
+  // ── events ──
+
+  const onEvent = (row: Row): void => {
+    counters.events++;
+    if (buffered !== null) buffered.push(row);
+    else if (!apply(row)) requestSync('an event did not fit the model');
+  };
+  /** False when the event speaks of a row that we should know and do not. */
+  const apply = (row: Row): boolean => {
+    const id = row['.id'];
+    if (id === undefined) return false;
+    const at = runtime.now();
+    const known = model.get(id);
+    if ('.dead' in row) {
+      if (known === undefined) return false;
+      down(known, 'LISTEN', at);
+      return true;
+    }
+    if (!row['name']) return false;
+    const seen = toSession(row, 'LISTEN', at);
+    if (known !== undefined && isSame(known, seen)) {
+      put(seen);
+      if (differs(known, seen)) announce('CHANGE', seen);
+      return true;
+    }
+    if (known !== undefined) down(known, 'LISTEN', at);
+    put(seen);
+    announce('UP', seen);
+    return true;
+  };
+
+  // ── reading everything ──
+
+  /** What the router holds now becomes the model; the difference is announced. */
+  const adopt = (rows: Row[], events: Row[], rebooted: boolean): void => {
+    const at = runtime.now();
+    const next = new Map<string, LiveSession>();
+    for (const row of rows) if (row['.id'] !== undefined && row['name']) next.set(row['.id'], toSession(row, 'RECONCILE', at));
+    for (const event of events) {
+      const id = event['.id'];
+      if (id === undefined) continue;
+      if ('.dead' in event) {
+        next.delete(id);
+        const known = model.get(id);
+        if (known !== undefined && synced && !rebooted) down(known, 'LISTEN', at);
+      } else if (event['name']) next.set(id, toSession(event, 'LISTEN', at));
+    }
+    if (!synced) {
+      for (const row of next.values()) put(row);
+      synced = true;
+      staleSince = null;
+      version++;
+      publish(snapshot());
+      return;
+    }
+    for (const known of [...model.values()]) {
+      const seen = next.get(known.routerosId);
+      if (rebooted || seen === undefined || !isSame(known, seen)) down(known, 'RECONCILE', at);
+    }
+    for (const seen of next.values()) {
+      const known = model.get(seen.routerosId);
+      put(seen);
+      if (known === undefined) announce('UP', seen);
+      else if (differs(known, seen)) announce('CHANGE', seen);
+    }
+    if (staleSince !== null) {
+      staleSince = null;
+      version++;
+      publish({ action: 'LIVE', version, at, staleSince: null });
+    }
+  };
+
+  /** Uptime that went backwards, or a boot that happened later than we knew: all ids and sessions are new. */
+  const sawReboot = async (from: RouterSession): Promise<boolean> => {
+    const rows = await from.print('/system/resource', { proplist: ['uptime'], timeoutMs }).catch((error: unknown) => {
+      if (from.isClosed) throw error;
+      return [];
+    });
+    const seconds = parseDuration(rows[0]?.['uptime']);
+    if (seconds === null) return false;
+    const at = runtime.monotonic();
+    const last = lastUptime;
+    lastUptime = { seconds, at };
+    if (last === null) return false;
+    const expected = last.seconds + (at - last.at) / 1000;
+    const rebooted = seconds < last.seconds || expected - seconds > 60;
+    if (rebooted) counters.reboots++;
+    return rebooted;
+  };
+
+  const sync = async (from: RouterSession): Promise<void> => {
+    counters.resyncs++;
+    buffered = [];
+    try {
+      const rebooted = await sawReboot(from);
+      const rows = await from.print('/ppp/active', { proplist: PROPLIST, timeoutMs });
+      if (from !== session) return;
+      const events = buffered;
+      buffered = null;
+      comparedAt = runtime.monotonic();
+      failures = 0;
+      adopt(rows, events, rebooted);
+    } finally {
+      if (from === session) buffered = null;
+    }
+  };
+  const requestSync = (reason: string): void => {
+    const from = session;
+    if (from === null || !started) return;
+    if (syncing !== null) {
+      again = true;
+      return;
+    }
+    log.debug({ router: connection.where, reason }, 'reading all live sessions');
+    syncing = sync(from).catch((error: unknown) => {
+      log.warn({ router: connection.where, err: error }, 'live sessions could not be read');
+      retry();
+    }).finally(() => {
+      syncing = null;
+      if (!again) return;
+      again = false;
+      requestSync('asked for while reading');
+    });
+  };
+  const retry = (): void => {
+    if (session === null || session.isClosed) return; // the next connection begins anew
+    failures++;
+    runtime.clearTimer(retryTimer);
+    retryTimer = runtime.setTimer(follow, Math.min(15_000, 500 * 2 ** Math.min(failures, 10)) * (0.5 + runtime.random() / 2));
+  };
+
+  // ── the upstream ──
+
+  const follow = (): void => {
+    const from = session;
+    if (from === null || from.isClosed || !started) return;
+    if (stream === null && !polling) {
+      const openedAt = runtime.monotonic();
+      // listen first, then print: nothing can happen between the two unseen.
+      const opened = from.stream('/ppp/active/listen', {}, {
+        onRow: (row) => { if (session === from && stream === opened) onEvent(row); },
+        onEnd: (error) => {
+          if (stream !== opened) return;
+          stream = null;
+          if (from.isClosed || session !== from || !started) return;
+          brokenListens = runtime.monotonic() - openedAt < 10_000 ? brokenListens + 1 : 0;
+          if (error?.code === 'UNSUPPORTED' || error?.code === 'FORBIDDEN' || brokenListens >= 5) {
+            log.warn({ router: connection.where, err: error }, 'this router does not let us listen to /ppp/active; it is polled');
+            polling = true;
+            scheduleCheck();
+          } else retry();
+        },
+      });
+      stream = opened;
+    }
+    requestSync('following the router');
+    scheduleCheck();
+  };
+
+  const scheduleCheck = (): void => {
+    runtime.clearTimer(checkTimer);
+    checkTimer = runtime.setTimer(() => { void check(); }, polling ? options.pollEveryMs ?? 15_000 : countEveryMs);
+  };
+  const check = async (): Promise<void> => {
+    const from = session;
+    if (from === null || !started) return;
+    try {
+      if (polling || runtime.monotonic() - comparedAt >= compareEveryMs) requestSync('it is time to compare');
+      else if (syncing === null) {
+        if (await sawReboot(from)) {
+          lastUptime = null; // already judged: everything is dropped here
+          const at = runtime.now();
+          for (const known of [...model.values()]) down(known, 'RECONCILE', at);
+          requestSync('the router was restarted');
+        } else {
+          const counted = await from.count('/ppp/active', { timeoutMs });
+          if (from === session && syncing === null && counted !== model.size) requestSync('the number of sessions differs');
+        }
+      }
+    } catch (error) {
+      if (!from.isClosed) log.warn({ router: connection.where, err: error }, 'live sessions could not be counted');
+    } finally {
+      if (from === session && started) scheduleCheck();
+    }
+  };
+
+  const lose = (): void => {
+    session = null;
+    stream = null;
+    buffered = null;
+    again = false;
+    runtime.clearTimer(checkTimer);
+    runtime.clearTimer(retryTimer);
+    if (!synced || staleSince !== null) return;
+    staleSince = runtime.now();
+    for (const row of model.values()) model.set(row.routerosId, { ...row, staleSince });
+    version++;
+    publish({ action: 'STALE', version, at: staleSince, staleSince });
+  };
+  const onState = (): void => {
+    const current = connection.current();
+    if (current === session) return;
+    lose();
+    if (current === null) return;
+    session = current;
+    polling = false; // another firmware may listen
+    brokenListens = 0;
+    failures = 0;
+    // A read of the old session may still be settling; it must not swallow the first one of this.
+    const settle = syncing ?? Promise.resolve();
+    void settle.then(() => { if (session === current) follow(); });
+  };
+
+  const attach = (): void => {
+    if (started) return;
+    started = true;
+    unsubscribe = connection.onState(onState);
+    connection.start();
+    onState();
+  };
+  const detach = async (): Promise<void> => {
+    started = false;
+    unsubscribe?.();
+    unsubscribe = null;
+    const ending = stream;
+    lose();
+    await ending?.cancel();
+  };
+  const wanted = (): void => {
+    runtime.clearTimer(lingerTimer);
+    if (mode === 'while-subscribed') attach();
+  };
+  const unwanted = (): void => {
+    if (mode !== 'while-subscribed' || mailboxes.size > 0 || !started) return;
+    runtime.clearTimer(lingerTimer);
+    lingerTimer = runtime.setTimer(() => { if (mailboxes.size === 0) void detach(); }, options.lingerMs ?? 30_000);
+  };
+  const mode = options.mode ?? 'always';
+
+  return {
+    start() { if (mode === 'always') attach(); },
+    async stop() {
+      runtime.clearTimer(lingerTimer);
+      await detach();
+      for (const box of mailboxes) box.end();
+      mailboxes.clear();
+    },
+    sessions: () => [...model.values()],
+    byName(name) {
+      let newest: LiveSession | undefined;
+      for (const id of byName.get(name) ?? []) {
+        const row = model.get(id)!;
+        if (newest === undefined || row.startedAt >= newest.startedAt) newest = row;
+      }
+      return newest;
+    },
+    get version() { return version; },
+    get synced() { return synced; },
+    staleSince: () => staleSince,
+    subscribe() {
+      const box: Mailbox<LiveChange> = makeMailbox<LiveChange>({
+        limit: options.queueLimit ?? 1000,
+        overflow: snapshot,
+        onReturn: () => {
+          mailboxes.delete(box);
+          unwanted();
+        },
+      });
+      mailboxes.add(box);
+      box.reset();
+      wanted();
+      return box;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+    async resync() {
+      if (session === null) throw new RouterOsError('UNREACHABLE', connection.status().reason ?? `${connection.where}: not connected`);
+      requestSync('asked for');
+      while (syncing !== null) await syncing;
+    },
+    counters,
+  };
+}
