@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
+import { GraphQLError, parse, printSchema } from 'graphql';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+/** One line of `supergraph.yaml`. */
+export interface SubgraphEntry {
+  name: string;
+  /** Where it is served apart; `HEADEND_<NAME>_URL` overrides it. */
+  url: string;
+  /** Its committed SDL, relative to the project. */
+  sdlFile: string;
+}
+
+export interface SupergraphConfig {
+  subgraphs: SubgraphEntry[];
+}
+
+const fileShape = z.strictObject({
+  subgraphs: z
+    .array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]*$/), url: z.url({ protocol: /^https?$/ }), sdl: z.string().min(1) }))
+    .min(1)
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'has a subgraph twice'),
+});
+
+/** THE list of subgraphs. Throws with the place in the file when it is not well-formed. */
+export async function readSupergraphConfig(file: string, env: Record<string, string | undefined>): Promise<SupergraphConfig> {
+  const parsed = fileShape.safeParse(parseYaml(await readFile(file, 'utf8')));
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`).join('; ');
+    throw new Error(`${file} is not valid: ${wrong}.`);
+  }
+  return {
+    subgraphs: parsed.data.subgraphs.map(({ name, url, sdl }) => {
+      const variable = `HEADEND_${name.toUpperCase().replaceAll('-', '_')}_URL`;
+      const override = env[variable];
+      if (override && !URL.canParse(override)) throw new Error(`${variable} is not a URL: ${override}`);
+      return { name, url: override || url, sdlFile: sdl };
+    }),
+  };
+}
+
+export interface ComposeInput {
+  subgraphs: Array<{ name: string; url: string; sdl: string }>;
+}
+
+export interface Composed {
+  /** What the gateway loads. */
+  supergraphSdl: string;
+  /** What clients see. */
+  apiSdl: string;
+  /** What composition found odd but not wrong, one line each. */
+  hints: string[];
+}
+
+/** Composes the subgraphs' SDL. Throws one error that lists everything that does not fit together. */
+export function composeSupergraph({ subgraphs }: ComposeInput): Composed {
+  const services = subgraphs.map(({ name, url, sdl }) => {
+    try {
+      return { name, url, typeDefs: parse(sdl) };
+    } catch (error) {
+      throw new Error(`The SDL of the subgraph ${name} cannot be parsed: ${(error as GraphQLError).message}${place(error)}`, { cause: error });
+    }
+  });
+  const result = composeServices(services);
+  if (result.errors) {
+    const lines = result.errors.map((error) => `  ${String(error.extensions.code ?? 'ERROR')}: ${error.message.replaceAll('\n', '\n    ')}`);
+    throw new Error(`The subgraphs do not compose (${result.errors.length}):\n${lines.join('\n')}`);
+  }
+  const supergraph = Supergraph.build(result.supergraphSdl);
+  return {
+    supergraphSdl: result.supergraphSdl,
+    apiSdl: `${printSchema(supergraph.apiSchema().toGraphQLJSSchema())}\n`,
+    hints: result.hints.map((hint) => `${hint.definition.code}: ${hint.message}`),
+  };
+}
+
+function place(error: unknown): string {
+  const at = error instanceof GraphQLError ? error.locations?.[0] : undefined;
+  return at ? ` (line ${at.line}, column ${at.column})` : '';
+}

@@ -1,0 +1,60 @@
+import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import { getVariableValues, type ExecutionResult } from 'graphql';
+import { coercionError } from '#kernel/subgraph/coercion.ts';
+import type { Logger } from '#kernel/logs.ts';
+import type { Metrics } from '#kernel/metrics.ts';
+import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
+import { makeDataSource, startingWith, type OperationContextValue } from './data-source.ts';
+import type { PlannedOperation, Planner } from './planner.ts';
+
+type RequestContext = Parameters<typeof executeQueryPlan>[2];
+
+export interface ExecutorOptions {
+  planner: Planner;
+  subgraphs: readonly Subgraph[];
+  /** Milliseconds that one sub-request may take. */
+  deadlineMs: number;
+  log: Logger;
+  metrics?: Metrics;
+}
+
+/** Runs plans. Errors come as the subgraphs gave them: masking and finishing are the front door's. */
+export interface Executor {
+  run(operation: PlannedOperation, variables: Record<string, unknown> | undefined, context: OperationContextValue): Promise<ExecutionResult>;
+  /** One event of a subscription: shapes it, and fetches what other subgraphs add to it. */
+  runEvent(operation: PlannedOperation, event: ExecutionResult, variables: Record<string, unknown> | undefined, context: OperationContextValue): Promise<ExecutionResult>;
+}
+
+/** Apollo's plan executor over our subgraphs; a faster one replaces this file alone. */
+export function makeExecutor({ planner, subgraphs, deadlineMs, log, metrics }: ExecutorOptions): Executor {
+  const sources: Record<string, GraphQLDataSource> = Object.create(null) as Record<string, GraphQLDataSource>;
+  for (const subgraph of subgraphs) sources[subgraph.name] = makeDataSource({ subgraph, deadlineMs, log, metrics });
+  const logger = { debug: () => undefined, info: () => undefined, warn: (message: string) => log.warn({}, message), error: (message: string) => log.error({}, message) };
+
+  const execute = async (operation: PlannedOperation, serviceMap: Record<string, GraphQLDataSource>, variables: Record<string, unknown> | undefined, context: OperationContextValue): Promise<ExecutionResult> => {
+    // The executor reads these fields of Apollo's request context and no others.
+    const requestContext = { request: { variables }, context, logger, metrics: {} } as unknown as RequestContext;
+    const result = await executeQueryPlan(operation.plan, serviceMap, requestContext, operation.context, planner.supergraphSchema, planner.apiSchema);
+    return result as ExecutionResult;
+  };
+
+  return {
+    async run(operation, variables, context) {
+      const wrong = wrongVariables(planner, operation, variables);
+      return wrong ?? execute(operation, sources, variables, context);
+    },
+    runEvent(operation, event, variables, context) {
+      const owner = operation.primary!.serviceName;
+      return execute(operation, { ...sources, [owner]: startingWith(event, sources[owner]!) }, variables, context);
+    },
+  };
+}
+
+/** The answer to variables that do not fit their types, or undefined when they do. */
+export function wrongVariables(planner: Planner, { context: { operation } }: PlannedOperation, variables: Record<string, unknown> | undefined): ExecutionResult | undefined {
+  if (!operation.variableDefinitions?.length) return undefined;
+  const { errors } = getVariableValues(planner.schema, operation.variableDefinitions, variables ?? {}, { maxErrors: 50 });
+  if (!errors) return undefined;
+  const coercion = coercionError(errors);
+  return { errors: coercion ? [coercion] : errors };
+}

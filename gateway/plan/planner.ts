@@ -1,0 +1,78 @@
+import { buildOperationContext } from '@apollo/gateway';
+import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { makeLru } from '#kernel/lru.ts';
+
+/** One operation with the plan of how the subgraphs answer it. */
+export interface PlannedOperation {
+  kind: OperationTypeNode;
+  /** What execution needs besides the plan: the operation and its fragments. */
+  context: ReturnType<typeof buildOperationContext>;
+  /** A query's or mutation's plan; for a subscription, the plan of one event: the event itself, then what it leads to. */
+  plan: QueryPlan;
+  /** A subscription's first part, asked of the one subgraph that owns it. */
+  primary?: SubscriptionNode['primary'];
+}
+
+export interface Planner {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly apiSchema: Schema;
+  /** With the types and fields that clients do not see. */
+  readonly supergraphSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
+  /** The subgraphs that the supergraph was composed from. */
+  readonly subgraphNames: readonly string[];
+  /** Plans once per text and operation name. `document` is parsed and valid. Throws a GraphQLError when no operation is meant. */
+  plan(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation;
+}
+
+export interface PlannerOptions {
+  /** Plans kept. */
+  max?: number;
+}
+
+/** Query planning over the committed supergraph; this file and `executor.ts` alone know Apollo's planner. */
+export function makePlanner(supergraphSdl: string, { max = 1000 }: PlannerOptions = {}): Planner {
+  // The SDL was checked when it was composed.
+  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+  const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema();
+  const queryPlanner = new QueryPlanner(supergraph);
+  const planned = makeLru<string, PlannedOperation>(max);
+
+  return {
+    schema,
+    apiSchema,
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    supergraphSdl,
+    subgraphNames: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
+    plan(source, document, operationName) {
+      const key = `${operationName ?? ''}\n${source}`;
+      const known = planned.get(key);
+      if (known) return known;
+      const context = contextOf(schema, document, operationName);
+      const made = shape(context, queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, document, { operationName })));
+      planned.set(key, made);
+      return made;
+    },
+  };
+}
+
+function contextOf(schema: GraphQLSchema, operationDocument: DocumentNode, operationName: string | undefined): PlannedOperation['context'] {
+  try {
+    return buildOperationContext({ schema, operationDocument, operationName });
+  } catch (error) {
+    throw new GraphQLError((error as Error).message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+  }
+}
+
+/** A subscription's plan becomes the sequence that runs for each event (Apollo's executor refuses the node itself). */
+function shape(context: PlannedOperation['context'], plan: QueryPlan): PlannedOperation {
+  const kind = context.operation.operation;
+  if (plan.node?.kind !== 'Subscription') return { kind, context, plan };
+  const { primary, rest } = plan.node;
+  const nodes: PlanNode[] = rest ? [primary, rest] : [primary];
+  return { kind, context, primary, plan: { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } } };
+}

@@ -1,0 +1,138 @@
+import type { AddressInfo } from 'node:net';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { handleProtocols } from 'graphql-ws';
+import type { Principal } from '#kernel/access/principal.ts';
+import type { Tokens } from '#kernel/access/tokens.ts';
+import { systemClock, type Clock } from '#kernel/clock.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/logs.ts';
+import type { Metrics } from '#kernel/metrics.ts';
+import { listenOn } from '#kernel/subgraph/listen.ts';
+import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { makeApollo } from './apollo.ts';
+import { defaultLimits, type Limits } from './guard/limits.ts';
+import { makeGuard, type Guard } from './guard/principal.ts';
+import { addCors } from './http/cors.ts';
+import { addGraphqlRoutes } from './http/graphql-routes.ts';
+import { landingPageHtml, type LandingPage } from './http/landing-page.ts';
+import { addStatusRoutes } from './http/status-routes.ts';
+import { makeExecutor } from './plan/executor.ts';
+import { makePlanner } from './plan/planner.ts';
+import { makeSubscriber } from './plan/subscribe.ts';
+import { makeSupergraphs } from './supergraph.ts';
+
+export interface GatewayConfig {
+  /** Milliseconds one sub-request to a subgraph may take. Default 10 s. */
+  deadlineMs?: number;
+  /** Events held for one slow subscriber. Default 1000. */
+  maxQueued?: number;
+  limits?: Partial<Limits>;
+  /** Bytes of a GraphQL request body. Default 1 MB. */
+  bodyLimit?: number;
+  introspection?: boolean;
+  /** Origins of browser frontends; `*` is every one (the default: nothing is granted by cookies). */
+  corsOrigins?: readonly string[];
+  landingPage?: LandingPage;
+  socketLimits?: { maxOperations?: number; maxBufferedBytes?: number; keepAliveMs?: number };
+  /** Milliseconds that `stop` waits for running requests. Default 10 s. */
+  stopDeadlineMs?: number;
+}
+
+export interface GatewayOptions {
+  /** The committed `schema/supergraph.graphql`. */
+  supergraphSdl: string;
+  subgraphs: readonly Subgraph[];
+  tokens: Pick<Tokens, 'verifyAccess' | 'jwks'>;
+  /** The principal of an API key; throws UNAUTHENTICATED for a key that is unknown or revoked. */
+  resolveApiKey: (key: string) => Promise<Principal>;
+  /** The id of a tenant named by id or slug, or null. */
+  resolveTenant: (idOrSlug: string) => Promise<string | null>;
+  log: Logger;
+  metrics: Metrics;
+  clock?: Clock;
+  /** What else must answer for the gateway to be ready, by name: the database. */
+  checks?: Record<string, () => Promise<unknown>>;
+  config?: GatewayConfig;
+}
+
+export interface Gateway {
+  /** The whole graph for callers in this process (ops, REST), with the principal they give. */
+  supergraph: Supergraph;
+  /** Credentials to principal, for other protocols on the same port. */
+  guard: Guard;
+  /** Further routes may be added before `listen`; `@fastify/websocket` is registered. */
+  app: FastifyInstance;
+  /** Answers the base URL. Throws an Error with one clear line when the port cannot be had. */
+  listen(port: number, host: string): Promise<string>;
+  /** The port in use, after `listen`. */
+  port(): number;
+  /** Drains: refuses new requests, completes subscriptions, waits for running requests up to the deadline. */
+  stop(): Promise<void>;
+}
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** A request id of the client's is kept when it is safe to log. */
+const REQUEST_ID = /^[\w.:-]{1,100}$/;
+
+/** The front door: GraphQL over HTTP and WebSockets, the guard, the explorer page, health and metrics. */
+export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
+  const { supergraphSdl, subgraphs, tokens, resolveApiKey, resolveTenant, log, metrics, clock = systemClock, checks = {}, config = {} } = options;
+  const { deadlineMs = 10_000, maxQueued = 1000, bodyLimit = BODY_LIMIT, introspection = true, corsOrigins = ['*'], stopDeadlineMs = 10_000 } = config;
+  const limits: Limits = { ...defaultLimits, ...config.limits };
+
+  const planner = makePlanner(supergraphSdl);
+  const missing = planner.subgraphNames.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));
+  if (missing.length > 0) throw new Error(`The supergraph has subgraphs that this gateway was not given: ${missing.join(', ')}.`);
+
+  const executor = makeExecutor({ planner, subgraphs, deadlineMs, log, metrics });
+  const subscriber = makeSubscriber({ planner, executor, subgraphs, clock, log, metrics, deadlineMs, maxQueued });
+  const supergraphs = makeSupergraphs({ planner, executor, subscriber, log, metrics });
+  const guard = makeGuard({ tokens, resolveApiKey, resolveTenant, clock });
+  const apollo = makeApollo({ planner, executor, limits, introspection, landingPage: landingPageHtml(config.landingPage ?? { firstQuery: '{ __typename }' }), log, metrics });
+  await apollo.server.start();
+
+  let draining = false;
+  const app = Fastify({
+    bodyLimit,
+    keepAliveTimeout: 72_000,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+    },
+  });
+  await app.register(fastifyWebsocket, { options: { maxPayload: bodyLimit, handleProtocols } });
+  addCors(app, corsOrigins);
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    if (draining && !request.url.startsWith('/health')) {
+      void reply.code(503).header('retry-after', '1').send({ errors: [{ message: 'The server is stopping.', extensions: { code: 'UNAVAILABLE', requestId: request.id } }] });
+      return;
+    }
+    done();
+  });
+  // A client that keeps its connection would hold the drain until the keep-alive time-out.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  const sockets = await addGraphqlRoutes(app, { apollo, guard, supergraph: supergraphs.guarded(limits), limits, bodyLimit, socketLimits: config.socketLimits ?? {}, log });
+  addStatusRoutes(app, { subgraphs, tokens, metrics, checks, draining: () => draining });
+
+  return {
+    supergraph: supergraphs.trusted,
+    guard,
+    app,
+    listen: (port, host) => listenOn(app, port, host),
+    port: () => (app.server.address() as AddressInfo).port,
+    async stop() {
+      draining = true;
+      const timer = setTimeout(() => app.server.closeAllConnections(), stopDeadlineMs);
+      await sockets.drain({ complete: true });
+      await app.close();
+      clearTimeout(timer);
+      await apollo.server.stop();
+    },
+  };
+}
