@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subgraphNames } from '#cli/composition/blueprints.ts';
+import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import { loggedIn, type Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { MODES, startProduct, type Product } from '../support/product.ts';
+import { startRouter, type TestRouter } from '../support/router.ts';
+import { CREATE_PLAN, CUSTOMER_TO_SESSION, DISCONNECT, ONBOARD, planInput, PPP_SESSIONS, REGISTER_ROUTER, ROUTER, RUN, TRAFFIC, WATCH_RUN, type Onboarded, type Run, type SessionEvent } from './operations.ts';
+
+describe.each(MODES)('a new subscriber comes online (%s)', (mode) => {
+  let database: TestDatabase;
+  let product: Product;
+  let router: TestRouter;
+  let client: Client;
+  let routerId: string;
+  let planId: string;
+
+  beforeAll(async () => {
+    database = await testDatabase({ subgraphs: subgraphNames });
+    router = await startRouter('core-1');
+    product = await startProduct({ mode, databaseUrl: database.url });
+    client = await loggedIn(product.url);
+  }, 120_000);
+
+  afterAll(async () => {
+    await client?.close();
+    await product?.stop();
+    await router?.simulator.stop();
+    await database?.drop();
+  });
+
+  const onboard = (username: string, name = `Customer ${username}`) =>
+    client.ask<Onboarded>(ONBOARD, {
+      input: { customer: { name, email: `${username}@example.com`, phone: '+15550100' }, planId, routerId, credentials: { username, password: `pw-${username}` }, billingDay: 5 },
+    });
+
+  const ended = (id: string) =>
+    eventually(`the run ${id} to succeed`, 60_000, async () => {
+      const { run } = await client.ask<{ run: Run }>(RUN, { id });
+      if (['FAILED', 'CANCELLED'].includes(run.state)) throw new Error(`the run ${run.state}: ${JSON.stringify(run.steps)}`);
+      return run.state === 'SUCCEEDED' ? run : undefined;
+    });
+
+  it('takes a plan and a router, and sees the router answer with its version', async () => {
+    const { createPlan } = await client.ask<{ createPlan: { plan: { id: string; price: object } } }>(CREATE_PLAN, { input: planInput('fiber-100') });
+    planId = createPlan.plan.id;
+    expect(createPlan.plan.price).toEqual({ amount: '29.90', currency: 'USD' });
+
+    const { registerRouter } = await client.ask<{ registerRouter: { router: { id: string } } }>(REGISTER_ROUTER, { input: router.input });
+    routerId = registerRouter.router.id;
+    const status = await eventually('the router to be reachable', 20_000, async () => {
+      const answer = await client.ask<{ router: { status: { reachable: boolean; version: string; identity: string } } }>(ROUTER, { id: routerId });
+      return answer.router.status.reachable ? answer.router.status : undefined;
+    });
+    expect(status).toMatchObject({ identity: 'core-1', version: expect.stringContaining('7.18') });
+  });
+
+  it('onboards a customer, and the session comes up in a subscription that names plan and customer', async () => {
+    const events = client.subscribe<SessionEvent>(PPP_SESSIONS, { routerId });
+    // The snapshot: the three demo homes of the router, which are nobody's.
+    for (let i = 0; i < 3; i += 1) {
+      const { value } = await events.next();
+      expect(value.pppSessions).toMatchObject({ session: { service: null } });
+    }
+    const { onboardCustomer } = await onboard('ada', 'Ada Lovelace');
+    expect(onboardCustomer).toMatchObject({ customer: { name: 'Ada Lovelace', email: 'ada@example.com' }, run: { id: expect.any(String) } });
+
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done) throw new Error('the subscription ended');
+      const { action, session } = value.pppSessions;
+      if (session.name !== 'ada' || action !== 'UP') continue;
+      expect(session.service).toEqual({ id: onboardCustomer.service.id, plan: { name: 'Plan fiber-100' }, customer: { name: 'Ada Lovelace' } });
+      break;
+    }
+    await events.return?.();
+
+    const run = await ended(onboardCustomer.run.id);
+    expect(run.steps.map(({ name, state }) => `${name} ${state}`)).toEqual(
+      ['credentials', 'customer', 'service', 'access', 'profile', 'secret', 'verify', 'activate'].map((step) => `${step} DONE`),
+    );
+    const secret = router.simulator.rows('/ppp/secret').find((row) => row.name === 'ada');
+    expect(secret).toMatchObject({ password: 'pw-ada', disabled: 'false' });
+
+    const answer = await client.ask<{ customer: object }>(CUSTOMER_TO_SESSION, { id: onboardCustomer.customer.id });
+    expect(answer.customer).toMatchObject({
+      name: 'Ada Lovelace',
+      services: {
+        nodes: [
+          {
+            status: 'ACTIVE',
+            plan: { name: 'Plan fiber-100', price: { amount: '29.90', currency: 'USD' } },
+            access: {
+              desired: 'ENABLED',
+              enforcement: { outcome: 'APPLIED', acknowledgedAt: expect.any(String), lagMs: expect.any(Number) },
+              session: { address: expect.stringMatching(/^10\.64\./), router: { name: 'core-1' }, observedAt: expect.any(String) },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('shows the traffic of the service, and disconnects its session so that it dials anew', async () => {
+    const { onboardCustomer } = await onboard('grace', 'Grace Hopper');
+    await ended(onboardCustomer.run.id);
+    const samples = client.subscribe<{ traffic: { rxBitsPerSecond: number; txBitsPerSecond: number } }>(TRAFFIC, { serviceId: onboardCustomer.service.id });
+    const { value } = await samples.next();
+    expect(value.traffic).toMatchObject({ rxBitsPerSecond: expect.any(Number), txBitsPerSecond: expect.any(Number) });
+    await samples.return?.();
+
+    const before = router.simulator.rows('/ppp/active').find((row) => row.name === 'grace')!;
+    expect(await client.ask(DISCONNECT, { input: { serviceId: onboardCustomer.service.id } })).toEqual({ disconnectSession: { disconnected: true } });
+    await eventually('grace to dial anew', 10_000, () => {
+      const now = router.simulator.rows('/ppp/active').find((row) => row.name === 'grace');
+      return now && now['session-id'] !== before['session-id'] ? now : undefined;
+    });
+  });
+
+  it('waits visibly while the router is off, and completes when it is back, with nothing doubled', async () => {
+    await router.simulator.faults.set({ unreachable: true });
+    const { onboardCustomer } = await onboard('linus');
+    const changes = client.subscribe<{ run: Run }>(WATCH_RUN, { id: onboardCustomer.run.id });
+    for (;;) {
+      const { value, done } = await changes.next();
+      if (done) throw new Error('the run ended although the router is off');
+      const waiting = value.run.steps.find(({ state }) => state === 'WAITING');
+      if (value.run.state !== 'WAITING' || !waiting) continue;
+      expect(waiting.error?.code).toMatch(/^NETWORK_ROUTER_/);
+      break;
+    }
+    await router.simulator.faults.clear();
+    let last: Run | undefined;
+    for await (const { run } of changes) last = run;
+    expect(last?.state).toBe('SUCCEEDED');
+    expect(router.simulator.rows('/ppp/secret').filter((row) => row.name === 'linus')).toHaveLength(1);
+    const { customers } = await client.ask<{ customers: { totalCount: number } }>('{ customers(filter: { search: "linus" }) { totalCount } }');
+    expect(customers.totalCount).toBe(1);
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
+import { bootstrapRoles } from '#kernel/db/roles.ts';
+import { silentLogger } from '#kernel/logs.ts';
+import type {} from '#kernel/db/test-database.ts';
+
+const PREFIX = 'headend-test-';
+
+/** One PostgreSQL for the whole run (without fsync); `testDatabase` clones databases in it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  removeLeftOvers();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLogger, durable: false, maxConnections: 300 });
+  await bootstrapRoles({ url: server.adminUrl, login: 'headend', subgraphs: [], log: silentLogger });
+  project.provide('postgresAdminUrl', server.adminUrl);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Folders of runs that were killed. */
+function removeLeftOvers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (!pid) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+  }
+}
