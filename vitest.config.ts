@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'data/**', 'tests/bench/**', 'tests/faults/**'],
     pool: 'forks',
+    // One PostgreSQL for the whole run; `testDatabase()` clones databases in it.
+    globalSetup: ['tests/support/global-postgres.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,7 +1,7 @@
 import type { PoolConfig } from 'pg';
 import { isUuid } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logs.ts';
-import { connect, type Connection } from './connection.ts';
+import { connect } from './connection.ts';
 import { unavailable } from './errors.ts';
 import { makeListener } from './listener.ts';
 import { makePool } from './pool.ts';

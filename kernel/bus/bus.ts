@@ -1,0 +1,227 @@
+import type { Clock } from '#kernel/clock.ts';
+import type { Database, Tx } from '#kernel/db/database.ts';
+import type { Logger } from '#kernel/logs.ts';
+import { enterInbox, insertEvents, look, passOver, pruneEvents, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent } from './bus.store.ts';
+import { makeConsumer, type ConsumeOptions, type ConsumerSettings } from './consumer.ts';
+import { assertEvent, type DomainEvent, type NewEvent } from './event.ts';
+import { makeTails, type TailOptions } from './tail.ts';
+
+export { busMigrations, type ParkedEvent } from './bus.store.ts';
+export type { ConsumeOptions } from './consumer.ts';
+export type { DomainEvent, NewEvent } from './event.ts';
+export type { TailOptions } from './tail.ts';
+
+export interface BusOptions {
+  database: Database;
+  /** The subgraph's name: it announces under it, and its consumers belong to it. */
+  subgraph: string;
+  log: Logger;
+  clock: Clock;
+  /** Makes the ids of events: `uuidv7`. */
+  newId: () => string;
+  /** The net below NOTIFY; 1,000 ms. */
+  pollMs?: number;
+  /** How often and how patiently a failing event is tried. */
+  retry?: Partial<ConsumerSettings>;
+}
+
+/** How subgraphs tell each other what happened: an outbox in the same database, read in the order of commits. */
+export interface Bus {
+  /** Announces inside the caller's transaction: the events exist if and only if it commits. Consumers wake at the commit. */
+  publish(tx: Tx, events: NewEvent[]): Promise<void>;
+  /**
+   * Hears events: durably, in order, at least once (what the handler does through its transaction exactly once), by one
+   * process at a time. A failing event is tried again with back-off, the later ones wait; then it is parked and they go on.
+   * Call before `start`.
+   */
+  consume(options: ConsumeOptions): void;
+  /** The live events of one tenant, in order and without a gap. A slow reader holds at most 256 of them in memory. */
+  tail(options: TailOptions): AsyncIterableIterator<DomainEvent>;
+  start(): Promise<void>;
+  /** Ends the tails; waits for the events that are being handled. */
+  stop(): Promise<void>;
+  /** For each consumer: how many events wait, and since how many milliseconds the oldest of them. */
+  lag(): Promise<Array<{ consumer: string; behind: number; oldestMs: number }>>;
+  /** Events of this subgraph's consumers that could not be handled. */
+  parked(): Promise<ParkedEvent[]>;
+  /** Handles a parked event now. False: it is not parked (any more). Rejects, and leaves it parked, when it fails again. */
+  retryParked(consumer: string, eventId: string): Promise<boolean>;
+  /** Removes events (and inbox keys) older than so many days that every consumer has passed; answers how many events. */
+  prune(days: number): Promise<number>;
+}
+
+const PASS_OVER_MS = 30_000;
+
+export function makeBus(options: BusOptions): Bus {
+  const { database, subgraph, clock } = options;
+  const log = options.log.child({ bus: subgraph });
+  const db = database.forSubgraph(subgraph);
+  const pollMs = options.pollMs ?? 1_000;
+  const settings: ConsumerSettings = { maxAttempts: 8, firstRetryMs: 100, maxRetryMs: 30_000, ...options.retry };
+  const tails = makeTails(db, log);
+  const consumers = new Map<string, { options: ConsumeOptions; running: Promise<void> | undefined; again: boolean; loop: ReturnType<typeof makeConsumer> }>();
+  const nameOf = (consumer: string): string => `${subgraph}:${consumer}`;
+
+  let state: 'new' | 'running' | 'stopped' = 'new';
+  let unlisten: (() => Promise<void>) | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = 0;
+  let heldDelay = 1;
+  let passedOverAt = 0;
+
+  /** Looks in `ms` milliseconds at the latest. */
+  function lookIn(ms: number): void {
+    if (state !== 'running') return;
+    const at = performance.now() + ms;
+    if (timer && timerAt <= at) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(() => {
+      timer = undefined;
+      wake();
+    }, ms);
+  }
+
+  function wake(): void {
+    if (state !== 'running') return;
+    if (looking) {
+      lookAgain = true;
+      return;
+    }
+    looking = lookOnce().finally(() => {
+      looking = undefined;
+      if (lookAgain) {
+        lookAgain = false;
+        wake();
+      }
+    });
+  }
+
+  async function lookOnce(): Promise<void> {
+    try {
+      const names = [...consumers.keys()];
+      const seen = await db.system(async (tx) => {
+        const now = performance.now();
+        if (names.length > 0 && now - passedOverAt > PASS_OVER_MS) {
+          passedOverAt = now;
+          await passOver(tx, names);
+        }
+        return look(tx, names);
+      });
+      tails.tick(seen.xmin);
+      for (const name of seen.due) run(name);
+      // An older transaction still runs: nobody tells when it ends, so ask again soon, ever less often.
+      heldDelay = seen.held ? Math.min(heldDelay * 2, pollMs) : 1;
+      lookIn(Math.min(seen.held ? heldDelay : pollMs, seen.retryMs ?? pollMs));
+    } catch (error) {
+      log.warn({ err: error }, 'The bus could not look for events');
+      lookIn(pollMs);
+    }
+  }
+
+  function run(name: string): void {
+    const consumer = consumers.get(name);
+    if (!consumer || state !== 'running') return;
+    if (consumer.running) {
+      consumer.again = true; // It may have read for the last time just before this event became visible.
+      return;
+    }
+    consumer.running = consumer.loop
+      .work()
+      .then((againMs) => {
+        if (againMs > 0) lookIn(againMs);
+      })
+      .catch((error) => {
+        log.warn({ err: error, consumer: name }, 'A consumer could not work');
+        lookIn(pollMs);
+      })
+      .finally(() => {
+        consumer.running = undefined;
+        if (consumer.again) {
+          consumer.again = false;
+          wake();
+        }
+      });
+  }
+
+  return {
+    async publish(tx, events) {
+      if (events.length === 0) return;
+      for (const event of events) assertEvent(event);
+      const now = clock.now().toISOString();
+      await insertEvents(
+        tx,
+        subgraph,
+        events.map((event) => ({ ...event, id: options.newId(), at: event.at === undefined ? now : new Date(event.at).toISOString() })),
+      );
+    },
+    consume(consumeOptions) {
+      const name = nameOf(consumeOptions.consumer);
+      if (state !== 'new') throw new Error(`Consumer ${name}: declared after the bus was started`);
+      if (!/^[a-z][a-z0-9-]*$/.test(consumeOptions.consumer)) throw new Error(`Consumer ${name}: not a name of small letters, digits and hyphens`);
+      if (consumers.has(name)) throw new Error(`Consumer ${name}: declared twice`);
+      if (consumeOptions.types.length === 0) throw new Error(`Consumer ${name}: without types`);
+      consumers.set(name, { options: consumeOptions, running: undefined, again: false, loop: makeConsumer(name, consumeOptions, db, log, settings) });
+    },
+    tail(tailOptions) {
+      return tails.open(tailOptions);
+    },
+    async start() {
+      if (state !== 'new') throw new Error('The bus was started before');
+      const xmin = await db.system(async (tx) => {
+        if (await rebase(tx)) log.warn({}, 'The events come from another database server: their order was renumbered');
+        for (const [name, consumer] of consumers) await registerConsumer(tx, name, consumer.options.types, consumer.options.from ?? 'earliest');
+        return (await look(tx, [])).xmin;
+      });
+      tails.tick(xmin);
+      state = 'running';
+      unlisten = await database.listen('bus', () => {
+        heldDelay = 1;
+        wake();
+      });
+      wake();
+    },
+    async stop() {
+      if (state === 'stopped') return;
+      state = 'stopped';
+      clearTimeout(timer);
+      tails.stop();
+      for (const consumer of consumers.values()) consumer.loop.stop();
+      await unlisten?.();
+      await looking;
+      await Promise.all([...consumers.values()].map((consumer) => consumer.running));
+    },
+    async lag() {
+      const rows = await db.system((tx) => readLag(tx, [...consumers.keys()]));
+      return rows.map((row) => ({
+        consumer: row.consumer.slice(subgraph.length + 1),
+        behind: row.behind,
+        oldestMs: row.oldest === null ? 0 : Math.max(0, clock.now().getTime() - Date.parse(row.oldest)),
+      }));
+    },
+    parked: () => db.system((tx) => readParked(tx, subgraph)),
+    async retryParked(consumerName, eventId) {
+      const name = nameOf(consumerName);
+      const consumer = consumers.get(name);
+      if (!consumer) throw new Error(`Consumer ${name}: unknown`);
+      const waiting = (await db.system((tx) => readParked(tx, subgraph))).find((item) => item.consumer === consumerName && item.event.id === eventId);
+      if (!waiting) return false;
+      return db.write(waiting.event.tenantId, async (tx) => {
+        if (!(await unpark(tx, name, eventId))) return false;
+        if (await enterInbox(tx, name, waiting.event)) await consumer.options.handle(waiting.event, tx);
+        return true;
+      });
+    },
+    async prune(days) {
+      const before = new Date(clock.now().getTime() - days * 86_400_000).toISOString();
+      let removed = 0;
+      for (;;) {
+        const count = await db.system((tx) => pruneEvents(tx, before, 5_000));
+        removed += count;
+        if (count < 5_000) return removed;
+      }
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { isUnavailable } from '#kernel/db/database.ts';
+import type { Logger } from '#kernel/logs.ts';
+import { advance, enterInbox, noteFailure, park, readBatch } from './bus.store.ts';
+import type { DomainEvent, Position } from './event.ts';
+
+export interface ConsumeOptions {
+  /** Names the consumer within its subgraph; never rename one, its place would be lost. */
+  consumer: string;
+  /** Exact event types. */
+  types: string[];
+  /**
+   * In a write transaction of the event's tenant. Effects made through `tx` happen exactly once; effects outside it at
+   * least once. A rejection rolls back and the event is tried again.
+   */
+  handle: (event: DomainEvent, tx: Tx) => Promise<void>;
+  /** Where a consumer that was never seen before begins; `earliest`: at the oldest event kept. */
+  from?: 'earliest' | 'now';
+}
+
+export interface ConsumerSettings {
+  /** An event that failed so often is parked; 8. */
+  maxAttempts: number;
+  /** Before the second try; doubles each time; 100 ms. */
+  firstRetryMs: number;
+  /** Longest wait between two tries; 30,000 ms. */
+  maxRetryMs: number;
+}
+
+const BATCH = 50;
+/** How long to stay away when another process has the consumer in hand. */
+const TAKEN_MS = 250;
+
+/** Thrown to roll back when another process has the cursor. */
+class Taken extends Error {}
+
+/** One consumer's loop; `work` handles what is due and answers after how many milliseconds to come again (0: when woken). */
+export function makeConsumer(name: string, options: ConsumeOptions, db: SubgraphDatabase, log: Logger, settings: ConsumerSettings): { work(): Promise<number>; stop(): void } {
+  let stopped = false;
+
+  async function handleOne(event: DomainEvent, from: Position, to: Position): Promise<void> {
+    await db.write(event.tenantId, async (tx) => {
+      // The cursor is moved first: its row lock keeps every other process away from the event until this commits.
+      const [moved, fresh] = await Promise.all([advance(tx, name, from, to), enterInbox(tx, name, event)]);
+      if (!moved) throw new Taken();
+      if (fresh) await options.handle(event, tx);
+    });
+  }
+
+  async function fail(event: DomainEvent, from: Position, to: Position, attempt: number, error: unknown): Promise<number> {
+    const message = describe(error);
+    if (attempt < settings.maxAttempts) {
+      const delayMs = Math.min(settings.firstRetryMs * 2 ** (attempt - 1), settings.maxRetryMs);
+      await db.system((tx) => noteFailure(tx, name, from, event, message, delayMs));
+      log.warn({ consumer: name, event: event.id, type: event.type, tenant: event.tenantId, attempt, delayMs, err: error }, 'An event could not be handled; it is tried again');
+      return delayMs;
+    }
+    await db.system(async (tx) => {
+      if (await advance(tx, name, from, to)) await park(tx, name, event, attempt, message);
+    });
+    log.error({ consumer: name, event: event.id, type: event.type, tenant: event.tenantId, attempt, err: error }, 'An event was parked: it could not be handled');
+    return 0;
+  }
+
+  return {
+    async work() {
+      while (!stopped) {
+        const batch = await db.system((tx) => readBatch(tx, name, BATCH));
+        if (!batch || batch.events.length === 0) return 0;
+        let from = batch.cursor;
+        let attempts = batch.attempts;
+        for (const { event, position } of batch.events) {
+          if (stopped) return 0;
+          try {
+            await handleOne(event, from, position);
+          } catch (error) {
+            if (error instanceof Taken) return TAKEN_MS;
+            if (isUnavailable(error)) throw error;
+            const delayMs = await fail(event, from, position, attempts + 1, error);
+            if (delayMs > 0) return delayMs;
+          }
+          from = position;
+          attempts = 0;
+        }
+      }
+      return 0;
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+/** What is kept of an error: its message and the server's, never parameters. */
+function describe(error: unknown): string {
+  const cause = (error as { cause?: unknown }).cause;
+  const words = cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
+  return words.slice(0, 2_000);
+}
