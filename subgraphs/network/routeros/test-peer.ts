@@ -5,6 +5,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { AddressInfo } from 'node:net';
+import type { Runtime } from './runtime.ts';
 
 /** Frames words the slow, obvious way. */
 export function frame(...words: Array<string | Buffer>): Buffer {
@@ -135,4 +136,40 @@ export async function until<T>(probe: () => T | undefined | null | false, timeou
     if (performance.now() > end) throw new Error(`not seen within ${timeoutMs} ms: ${probe.toString()}`);
     await new Promise((resolve) => { setTimeout(resolve, 5); });
   }
+}
+
+export interface TestRuntime extends Runtime {
+  /** Moves both clocks and fires what is due, in order. */
+  advance(ms: number): void;
+  /** Delays of the timers that are set, ascending. */
+  delays(): number[];
+}
+
+/** A clock that stands still until it is moved. */
+export function makeTestRuntime(random: () => number = () => 0.5): TestRuntime {
+  let now = 1_000_000;
+  let sequence = 0;
+  const timers = new Map<number, { at: number; action: () => void }>();
+  return {
+    now: () => new Date(now),
+    monotonic: () => now,
+    random,
+    setTimer(action, ms) {
+      timers.set(++sequence, { at: now + ms, action });
+      return sequence;
+    },
+    clearTimer: (handle) => { timers.delete(handle as number); },
+    advance(ms) {
+      const end = now + ms;
+      for (;;) {
+        const due = [...timers].filter(([, t]) => t.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+        if (due === undefined) break;
+        timers.delete(due[0]);
+        now = due[1].at;
+        due[1].action();
+      }
+      now = end;
+    },
+    delays: () => [...timers.values()].map((t) => t.at - now).sort((a, b) => a - b),
+  };
 }
