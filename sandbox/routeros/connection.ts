@@ -46,6 +46,8 @@ interface Running {
 
 /** More waiting commands than this: the client is not read until some are done. */
 const MAX_JOBS = 1000;
+/** Rows of a print made in one go. */
+const TURN_ROWS = 256;
 
 export function makeConnection(options: ConnectionOptions): Connection {
   const { socket, world, faults } = options;
@@ -144,6 +146,8 @@ export function makeConnection(options: ConnectionOptions): Connection {
         reply('!re', tag, row);
         count += 1;
         if (outbox.pending > HIGH_WATER) await outbox.drained();
+        // A long table lets other clients, and this one's cancel, have their turn.
+        else if (count % TURN_ROWS === 0) await new Promise((resolve) => setImmediate(resolve));
         if (closed) return undefined;
         if (state.cut) {
           // The cancel that waits behind answers for it.

@@ -3,7 +3,7 @@
  * open the socket (mode 0600) may use it; it answers JSON and shows passwords of secrets, as the routers' console would.
  */
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
@@ -142,20 +142,14 @@ export function makeSimulatorControl(options: { socketPath: string; routers: Rea
         // Left behind by a process that was killed.
         rmSync(socketPath);
       }
-      // The socket is made with nobody else's rights on it from the first moment.
-      const mask = process.umask(0o177);
-      try {
-        await new Promise<void>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(socketPath, () => {
-            server.off('error', reject);
-            resolve();
-          });
-          process.umask(mask);
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(socketPath, () => {
+          server.off('error', reject);
+          resolve();
         });
-      } finally {
-        process.umask(mask);
-      }
+      });
+      chmodSync(socketPath, 0o600);
       listening = true;
     },
     async stop() {
