@@ -48,7 +48,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     if (!supergraph) throw new Error('The supergraph is called before the gateway serves.');
     return supergraph;
   };
-  const made = [];
+  const made: Array<Awaited<ReturnType<typeof makeSubgraph>>> = [];
   for (const blueprint of blueprints) made.push(await makeSubgraph(platform, blueprint, opened.database, theSupergraph));
   const startPart = async (name: string) => {
     const part = made.find(({ running }) => running.name === name)!;
@@ -67,7 +67,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     log,
     metrics,
     checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => assertHealthy(running)])) },
-    config: { landingPage },
+    config: { landingPage: landingPage(config) },
   });
   supergraph = gateway.supergraph;
   const address = await gateway.listen(config.port, config.host);

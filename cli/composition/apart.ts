@@ -64,7 +64,7 @@ export async function startGateway({ platform, stops }: ApartOptions): Promise<s
     log,
     metrics,
     checks: Object.fromEntries(entries.map(({ name, url }) => [name, () => assertReady(new URL('/health/ready', url))])),
-    config: { landingPage },
+    config: { landingPage: landingPage(config) },
   });
   stops.add('gateway', () => gateway.stop());
   return gateway.listen(config.port, config.host);

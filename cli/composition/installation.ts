@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#kernel/config.ts';
 import { UserError } from './user-error.ts';
@@ -20,9 +21,16 @@ export function installationPaths(dataDir: string): Omit<Installation, 'secret'>
   return {
     postgresDir: join(dataDir, 'postgres'),
     routerStateFile: join(dataDir, 'sandbox', 'router.journal'),
-    routerControlSocket: join(dataDir, 'sandbox', 'router.sock'),
+    routerControlSocket: socketPath(dataDir),
     secretFile: join(dataDir, 'secret'),
   };
+}
+
+/** A Unix socket's path has about 100 bytes: below a deep data folder it moves to the system's folder for temporary files. */
+function socketPath(dataDir: string): string {
+  const path = join(dataDir, 'sandbox', 'router.sock');
+  if (Buffer.byteLength(path) <= 100) return path;
+  return join(tmpdir(), `headend-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}.sock`);
 }
 
 /** Makes the data folder and its secret where they are missing. Never replaces what is there. */

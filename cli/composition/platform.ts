@@ -1,3 +1,4 @@
+import type { LandingPage } from '#gateway/http/landing-page.ts';
 import type { Principal } from '#kernel/access/principal.ts';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens, type Tokens } from '#kernel/access/tokens.ts';
@@ -82,5 +83,14 @@ export async function assertHealthy(subgraph: RunningSubgraph): Promise<void> {
   if (!(await subgraph.health())) throw new Error(`${subgraph.name} cannot do its work`);
 }
 
-/** What the explorer page offers as a start. */
-export const landingPage = { firstQuery: '{\n  customers(first: 10) {\n    totalCount\n    nodes { name services { nodes { plan { name } access { session { address uptime } } } } }\n  }\n}' };
+const FIRST_QUERY = `{
+  customers(first: 10) {
+    totalCount
+    nodes { name services { nodes { status plan { name } access { session { address uptime } } } } }
+  }
+}`;
+
+/** What the page at /graphql offers as a start; in the sandbox with credentials that work. */
+export function landingPage({ sandbox }: Config): LandingPage {
+  return { firstQuery: FIRST_QUERY, ...(sandbox ? { headers: { 'x-api-key': 'test_pk_1234567890' } } : {}) };
+}

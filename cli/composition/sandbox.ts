@@ -4,25 +4,28 @@ import { uuidv7 } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
 import { SANDBOX_TENANT_ID, sandboxPlans } from '#sandbox/fixtures/plans.ts';
-import { routerSeed } from '#sandbox/fixtures/router-seed.ts';
+import { routerHabits, routerIdentity, routerSeed, routerUsers } from '#sandbox/fixtures/router-seed.ts';
 import { makeSimulatorControl } from '#sandbox/routeros/control.ts';
 import { makeRouterSimulator } from '#sandbox/routeros/simulator.ts';
 import type { Installation } from './installation.ts';
 import { UserError } from './user-error.ts';
 
-export const SANDBOX_ROUTER = { name: 'sandbox-router', username: 'admin', password: '' };
+/** What `registerRouter` and `headend sandbox router` call it. */
+export const SANDBOX_ROUTER = routerIdentity;
 
 /** The simulated router of the sandbox, with its control socket for `headend sandbox router`. */
 export async function startSandboxRouter({ config, installation, log }: { config: Config; installation: Pick<Installation, 'routerStateFile' | 'routerControlSocket'>; log: Logger }): Promise<{ port: number; stop(): Promise<void> }> {
+  const routerLog = log.child({ part: 'sandbox router' });
   const simulator = makeRouterSimulator({
     host: '127.0.0.1',
     port: config.routerOsPort,
     version: '7.18',
-    identity: SANDBOX_ROUTER.name,
-    users: [{ name: SANDBOX_ROUTER.username, password: SANDBOX_ROUTER.password, group: 'full' }],
+    identity: routerIdentity,
+    users: routerUsers,
     stateFile: installation.routerStateFile,
     seed: routerSeed,
-    log: log.child({ part: 'sandbox router' }),
+    hangUpAfterMs: routerHabits,
+    log: ({ topics, message }) => routerLog.debug({ topics }, message),
   });
   let port: number;
   try {
@@ -31,7 +34,7 @@ export async function startSandboxRouter({ config, installation, log }: { config
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new UserError(`The port ${config.routerOsPort} of the simulated router is taken. Stop what uses it, or choose another: HEADEND_ROUTEROS_PORT=8738 npm start`);
   }
-  const control = makeSimulatorControl({ socketPath: installation.routerControlSocket, routers: { [SANDBOX_ROUTER.name]: simulator } });
+  const control = makeSimulatorControl({ socketPath: installation.routerControlSocket, routers: { [SANDBOX_ROUTER]: { router: simulator, port } } });
   await control.start();
   return {
     port,
@@ -59,9 +62,10 @@ export async function fillSandbox({ supergraph, log, routerPort }: { supergraph:
     log.info({ plan: plan.code }, 'Sandbox plan made');
   }
   const { routers } = await run<{ routers: { nodes: Array<{ name: string }> } }>('{ routers(first: 100) { nodes { name } } }', {});
-  if (!routers.nodes.some(({ name }) => name === SANDBOX_ROUTER.name)) {
-    const input = { ...SANDBOX_ROUTER, host: '127.0.0.1', port: routerPort, site: 'Sandbox' };
+  if (!routers.nodes.some(({ name }) => name === SANDBOX_ROUTER)) {
+    const [{ name: username, password }] = routerUsers as [(typeof routerUsers)[number]];
+    const input = { name: SANDBOX_ROUTER, host: '127.0.0.1', port: routerPort, username, password, site: 'Sandbox' };
     await run('mutation ($input: RegisterRouterInput!) { registerRouter(input: $input) { router { id } } }', { input });
-    log.info({ router: SANDBOX_ROUTER.name }, 'Sandbox router registered');
+    log.info({ router: SANDBOX_ROUTER }, 'Sandbox router registered');
   }
 }

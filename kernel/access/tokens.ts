@@ -9,7 +9,7 @@ import { fromClaims, makePrincipal, toClaims, type Principal, type PrincipalClai
  * - `access`: what a user holds after a login (issuer `headend/identity`, audience `headend`);
  * - `service`: what ops and REST apart show the gateway (issuer `headend/<service>`, audience `headend`);
  * - `internal`: what the gateway shows a subgraph apart (issuer `headend/gateway`, audience = the subgraph's name).
- * All keys are Ed25519 and derived from the one secret of the installation (docs/decisions/0002-one-secret.md).
+ * All keys are Ed25519 and derived from the one secret of the installation (docs/decisions/0001-one-installation-secret.md).
  */
 export interface Tokens {
   signAccess(principal: Principal, ttlSeconds: number): Promise<string>;

@@ -21,12 +21,13 @@ export function coercionError(errors: readonly GraphQLError[]): DomainError | un
     }
     const invalid = INVALID_VALUE.exec(message);
     if (!invalid) return undefined;
-    const path = VALUE_PATH.exec(message)?.[1] ?? invalid[1]!;
+    // Fields are named by their path below the argument, as in every other validation error: `customer.email`.
+    const path = VALUE_PATH.exec(message)?.[1]?.slice(invalid[1]!.length).replace(/^\./, '') ?? '';
     // Cut first where the reason repeats the value, which may itself hold the separator.
     const cut = message.replace(REPEATED_VALUE, '$1.');
     const reason = cut.slice(cut.lastIndexOf('; ') + 2);
     const required = /^Field "(\w+)" of required type/.exec(reason);
-    const field = required ? `${path}.${required[1]}` : path;
+    const field = [path, required?.[1]].filter(Boolean).join('.') || invalid[1]!;
     details.push({ field, code: required ? 'REQUIRED' : 'INVALID_FORMAT', message: `${field}: ${reason}` });
   }
   return details.length > 0 ? validationError(details) : undefined;
