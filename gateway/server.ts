@@ -120,19 +120,23 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = await addGraphqlRoutes(app, { apollo, guard, supergraph: supergraphs.guarded(limits), limits, bodyLimit, socketLimits: config.socketLimits ?? {}, log });
   addStatusRoutes(app, { subgraphs, tokens, metrics, checks, draining: () => draining });
 
+  const stop = async () => {
+    draining = true;
+    const timer = setTimeout(() => app.server.closeAllConnections(), stopDeadlineMs);
+    await sockets.drain({ complete: true });
+    await app.close();
+    clearTimeout(timer);
+    await apollo.server.stop();
+  };
+  let stopped: Promise<void> | undefined;
+
   return {
     supergraph: supergraphs.trusted,
     guard,
     app,
     listen: (port, host) => listenOn(app, port, host),
     port: () => (app.server.address() as AddressInfo).port,
-    async stop() {
-      draining = true;
-      const timer = setTimeout(() => app.server.closeAllConnections(), stopDeadlineMs);
-      await sockets.drain({ complete: true });
-      await app.close();
-      clearTimeout(timer);
-      await apollo.server.stop();
-    },
+    // Once: of two stops at the same time, Apollo's second never ends.
+    stop: () => (stopped ??= stop()),
   };
 }

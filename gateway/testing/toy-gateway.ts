@@ -116,7 +116,7 @@ export async function makeToy(mode: Mode, config: GatewayConfig = {}): Promise<T
     post: (query, { variables, headers = {}, operationName } = {}) =>
       request('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query, variables, operationName }) }),
     socket(connectionParams) {
-      const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
+      const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0, lazyCloseTimeout: 500 });
       clients.push(client);
       return client;
     },
