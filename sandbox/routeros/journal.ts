@@ -52,7 +52,9 @@ export function makeJournal(file: string, menus: readonly Menu[], tables: Readon
         if (!tables.has(line.m)) continue;
         const rows = state.get(line.m) ?? new Map<string, Line>();
         state.set(line.m, rows);
-        if (line.n !== undefined) tables.get(line.m)!.nextId = line.n;
+        const number = line.id === undefined ? 0 : Number.parseInt(line.id.slice(1), 16);
+        // Ids of rows that are gone are not given again. (*FFFFFFFE is the factory's.)
+        tables.get(line.m)!.nextId = line.n ?? (number < 0x80000000 ? number + 1 : 0);
         if (line.id !== undefined && line.x) rows.delete(line.id);
         else if (line.id !== undefined) rows.set(line.id, line);
         if (line.o) state.set(line.m, new Map(line.o.flatMap((id) => (rows.has(id) ? [[id, rows.get(id)!] as const] : []))));
@@ -61,8 +63,6 @@ export function makeJournal(file: string, menus: readonly Menu[], tables: Readon
         const table = tables.get(path)!;
         for (const [id, line] of rows) {
           table.add(line.v ?? {}, { id, hidden: line.h ?? {} });
-          const number = Number.parseInt(id.slice(1), 16);
-          if (number < 0x80000000) table.nextId = number + 1;
         }
       }
     },

@@ -96,7 +96,8 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
   const bySecret = new Map<string, Subscriber>();
   const calls = new Map<string, Call>();
   const byAddress = new Map<string, Call>();
-  let serial = 0;
+  /** Numbers sessions and their dynamic rows; a later boot begins elsewhere, so that no id comes back as another row. */
+  let serial = Math.floor(scheduler.now() / 1000) % 0xfffff;
   let running = false;
 
   const between = ([least, most]: readonly [number, number]) => least + options.random() * (most - least);
@@ -183,6 +184,7 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
         'last-link-up-time': formatMoment(world.release, since),
       },
       () => interfaceCounters(up, down, elapsed()),
+      `*${(0xf00000 + serial).toString(16).toUpperCase()}`,
     );
     put(
       '/interface/pppoe-server',
@@ -207,6 +209,7 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
         'limit-bytes-in': '0', 'limit-bytes-out': '0', radius: 'false', ...(comment === undefined ? {} : { comment }),
       },
       () => ({ uptime: uptime() }),
+      `*${(0x80000000 + serial).toString(16).toUpperCase()}`,
     );
     const session: Session = {
       name, callerId: subscriber.mac, address, localAddress: local, service: 'pppoe', interfaceName, interfaceId: link.id, activeId: active.id,

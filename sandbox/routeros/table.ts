@@ -23,8 +23,6 @@ export interface TableOptions {
   path: string;
   /** Property that is unique and accepted in place of the `.id`. */
   key?: string | undefined;
-  /** Number of the first `.id`. */
-  firstId?: number | undefined;
   /** Dynamic rows are listed before the others (simple queues). */
   dynamicFirst?: boolean | undefined;
 }
@@ -53,7 +51,7 @@ export function makeTable(options: TableOptions): Table {
   const keys = new Map<string, Row>();
   const listeners = new Set<(event: RowEvent) => void>();
   const { key } = options;
-  let nextId = options.firstId ?? 1;
+  let nextId = 1;
 
   // A copy: a listener may leave while the event is on its way.
   const emit = (event: RowEvent) => {

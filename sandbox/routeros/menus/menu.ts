@@ -79,7 +79,6 @@ export interface Menu {
   duplicate?: string;
   properties: Record<string, Property>;
   commands: readonly CommandName[];
-  firstId?: number;
   dynamicFirst?: boolean;
   /** Rows live in the journal. */
   persistent?: boolean;

@@ -77,7 +77,6 @@ export const pppMenus: Menu[] = [
     path: '/ppp/active',
     noun: 'active',
     key: 'name',
-    firstId: 0x80000001,
     commands: ['print', 'listen', 'get', 'find', 'remove'],
     onRemove: (row, world) => world.hangUp(row, 'admin-request'),
     properties: {
