@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import { primaryKey, text, timestamp, uuid, type PgSchema } from 'drizzle-orm/pg-core';
+import { primaryKey, text, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 import { conflict } from '#kernel/errors.ts';
+import { instant } from './columns.ts';
 import type { Tx } from './database.ts';
 
 /**
@@ -21,7 +22,7 @@ export function idempotencyTable<Name extends string>(schema: PgSchema<Name>) {
       key: text('key').notNull(),
       requestHash: text('request_hash').notNull(),
       resultId: uuid('result_id'),
-      createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
+      createdAt: instant('created_at').notNull(),
     },
     (table) => [primaryKey({ columns: [table.tenantId, table.operation, table.key] })],
   );
