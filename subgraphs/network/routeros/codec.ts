@@ -35,6 +35,7 @@ export interface DecoderOptions {
 // Node's own slicing methods, without the encoding look-up of toString(); not in its typings.
 type Sliceable = Buffer & { latin1Slice(start: number, end: number): string; utf8Slice(start: number, end: number): string };
 
+const MAX_GUESSES = 64;
 const EQUALS = 0x3d;
 const BANG = 0x21;
 const DOT = 0x2e;
@@ -55,6 +56,9 @@ export class SentenceDecoder {
   #sentence: Sentence | null = null;
   #sentenceBytes = 0;
   #ascii = true;
+  // Rows of a menu carry the same names in the same order: the name seen last at a place saves making its string anew.
+  readonly #guesses: Array<{ name: string; bytes: Buffer }> = [];
+  #position = 0;
 
   constructor(onSentence: (sentence: Sentence) => void, options: DecoderOptions = {}) {
     this.#onSentence = onSentence;
@@ -129,6 +133,7 @@ export class SentenceDecoder {
     if (sentence === null) return; // an empty sentence is ignored
     this.#sentence = null;
     this.#sentenceBytes = 0;
+    this.#position = 0;
     this.#onSentence(sentence);
   }
 
@@ -141,8 +146,16 @@ export class SentenceDecoder {
     const first = buffer[start]!;
     if (first === EQUALS) {
       let split = start + 1;
-      while (split < end && buffer[split] !== EQUALS) split++;
-      const name = this.#text(buffer, start + 1, split);
+      const guess = this.#guesses[this.#position++];
+      let name: string;
+      if (guess !== undefined && matches(buffer, start + 1, end, guess.bytes)) {
+        split += guess.bytes.length;
+        name = guess.name;
+      } else {
+        while (split < end && buffer[split] !== EQUALS) split++;
+        name = this.#text(buffer, start + 1, split);
+        if (this.#position <= MAX_GUESSES) this.#guesses[this.#position - 1] = { name, bytes: Buffer.from(buffer.subarray(start + 1, split)) };
+      }
       const valueStart = split < end ? split + 1 : end;
       if (this.#ascii) {
         sentence.attributes[name] = buffer.latin1Slice(valueStart, end);
@@ -173,6 +186,14 @@ export class SentenceDecoder {
     this.#fallback ??= new TextDecoder(this.#fallbackLabel);
     return this.#fallback.decode(bytes);
   }
+}
+
+/** Whether `name` stands at `start`, followed by an equals sign or the end of the word. */
+function matches(buffer: Buffer, start: number, end: number, name: Buffer): boolean {
+  const after = start + name.length;
+  if (after > end || (after < end && buffer[after] !== EQUALS)) return false;
+  for (let i = 0; i < name.length; i++) if (buffer[start + i] !== name[i]) return false;
+  return true;
 }
 
 /** A word to send: text goes out as UTF-8, bytes as they are. */

@@ -10,43 +10,11 @@ import type { RouterConnection } from './router-connection.ts';
 import type { RouterSession, RouterStream, Row } from './session.ts';
 import { RouterOsError } from './errors.ts';
 import { makeMailbox, type Mailbox } from './mailbox.ts';
-import { normaliseMac, parseDuration } from './normalise.ts';
+import { parseDuration } from './normalise.ts';
+import { LiveModel, hasChanged, isSameSession, toLiveSession, type LiveChange, type LiveSession, type ObservationSource } from './live-model.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
 
-export type ObservationSource = 'LISTEN' | 'RECONCILE';
-
-/** One row of `/ppp/active`, as last seen. */
-export interface LiveSession {
-  readonly name: string;
-  /** Null while the router has not assigned one yet (the first event of a session often comes without). */
-  readonly address: string | null;
-  /** MAC in capitals for PPPoE. */
-  readonly callerId: string | null;
-  readonly service: string | null;
-  /** At `observedAt`; the current value is this plus the time since. */
-  readonly uptimeSeconds: number;
-  /** `observedAt` minus uptime. */
-  readonly startedAt: Date;
-  /** The router's `session-id` (`0x81100000`); null when it sends none. */
-  readonly sessionId: string | null;
-  /** The row's `.id`; new at every PPP reconnect. */
-  readonly routerosId: string;
-  readonly observedAt: Date;
-  readonly source: ObservationSource;
-  /** The router has been away since; the row may no longer be true. Null while the model is live. */
-  readonly staleSince: Date | null;
-}
-
-/**
- * - `SNAPSHOT` all sessions: first message of every subscription, and again when a subscriber was too slow.
- * - `UP`, `DOWN`, and `CHANGE` (same session, other fields: the address came). A name may have several sessions:
- *   `nameOnline` says whether any is left; after a quick redial the UP of the new one can come before the DOWN of the old.
- * - `STALE` the router is away, rows are kept; `LIVE` it is back and the model is true again.
- */
-export type LiveChange =
-  | { readonly action: 'SNAPSHOT'; readonly version: number; readonly at: Date; readonly sessions: readonly LiveSession[]; readonly synced: boolean; readonly staleSince: Date | null }
-  | { readonly action: 'UP' | 'DOWN' | 'CHANGE'; readonly version: number; readonly at: Date; readonly source: ObservationSource; readonly session: LiveSession; readonly nameOnline: boolean }
-  | { readonly action: 'STALE' | 'LIVE'; readonly version: number; readonly at: Date; readonly staleSince: Date | null };
+export type { LiveChange, LiveSession, ObservationSource } from './live-model.ts';
 
 export interface LiveSessionsOptions {
   readonly connection: RouterConnection;
@@ -96,8 +64,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const countEveryMs = options.countEveryMs ?? 60_000;
   const compareEveryMs = options.compareEveryMs ?? 300_000;
   const timeoutMs = options.printTimeoutMs ?? 30_000;
-  const model = new Map<string, LiveSession>();
-  const byName = new Map<string, Set<string>>();
+  const model = new LiveModel();
   const mailboxes = new Set<Mailbox<LiveChange>>();
   const listeners = new Set<(change: LiveChange) => void>();
   const counters = { events: 0, resyncs: 0, missed: 0, reboots: 0 };
@@ -121,34 +88,9 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   let lastUptime: { seconds: number; at: number } | null = null;
   let unsubscribe: (() => void) | null = null;
 
-  // ── the model ──
-
-  const toSession = (row: Row, source: ObservationSource, at: Date): LiveSession => {
-    const uptimeSeconds = parseDuration(row['uptime']) ?? 0;
-    return {
-      name: row['name'] ?? '', address: row['address'] || null, callerId: row['caller-id'] ? normaliseMac(row['caller-id']) : null,
-      service: row['service'] || null, uptimeSeconds, startedAt: new Date(at.getTime() - uptimeSeconds * 1000),
-      sessionId: row['session-id'] || null, routerosId: row['.id'] ?? '', observedAt: at, source, staleSince: null,
-    };
-  };
-  const put = (row: LiveSession): void => {
-    model.set(row.routerosId, row);
-    const ids = byName.get(row.name);
-    if (ids === undefined) byName.set(row.name, new Set([row.routerosId]));
-    else ids.add(row.routerosId);
-  };
-  const drop = (row: LiveSession): void => {
-    model.delete(row.routerosId);
-    const ids = byName.get(row.name);
-    ids?.delete(row.routerosId);
-    if (ids?.size === 0) byName.delete(row.name);
-  };
-  const isSame = (a: LiveSession, b: LiveSession): boolean => a.name === b.name && a.sessionId === b.sessionId;
-  const differs = (a: LiveSession, b: LiveSession): boolean => a.address !== b.address || a.callerId !== b.callerId || a.service !== b.service;
-
   // ── publishing ──
 
-  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: [...model.values()], synced, staleSince });
+  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince });
   const publish = (change: LiveChange): void => {
     for (const listener of [...listeners]) {
       try {
@@ -177,10 +119,10 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession): void => {
     version++;
     if (row.source === 'RECONCILE' && action !== 'CHANGE') counters.missed++;
-    publish({ action, version, at: row.observedAt, source: row.source, session: row, nameOnline: byName.has(row.name) });
+    publish({ action, version, at: row.observedAt, source: row.source, session: row, nameOnline: model.hasName(row.name) });
   };
   const down = (row: LiveSession, source: ObservationSource, at: Date): void => {
-    drop(row);
+    model.drop(row);
     announce('DOWN', { ...row, source, observedAt: at, staleSince: null });
   };
 
@@ -203,14 +145,14 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
       return true;
     }
     if (!row['name']) return false;
-    const seen = toSession(row, 'LISTEN', at);
-    if (known !== undefined && isSame(known, seen)) {
-      put(seen);
-      if (differs(known, seen)) announce('CHANGE', seen);
+    const seen = toLiveSession(row, 'LISTEN', at);
+    if (known !== undefined && isSameSession(known, seen)) {
+      model.put(seen);
+      if (hasChanged(known, seen)) announce('CHANGE', seen);
       return true;
     }
     if (known !== undefined) down(known, 'LISTEN', at);
-    put(seen);
+    model.put(seen);
     announce('UP', seen);
     return true;
   };
@@ -221,7 +163,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const adopt = (rows: Row[], events: Row[], rebooted: boolean): void => {
     const at = runtime.now();
     const next = new Map<string, LiveSession>();
-    for (const row of rows) if (row['.id'] !== undefined && row['name']) next.set(row['.id'], toSession(row, 'RECONCILE', at));
+    for (const row of rows) if (row['.id'] !== undefined && row['name']) next.set(row['.id'], toLiveSession(row, 'RECONCILE', at));
     for (const event of events) {
       const id = event['.id'];
       if (id === undefined) continue;
@@ -229,25 +171,25 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
         next.delete(id);
         const known = model.get(id);
         if (known !== undefined && synced && !rebooted) down(known, 'LISTEN', at);
-      } else if (event['name']) next.set(id, toSession(event, 'LISTEN', at));
+      } else if (event['name']) next.set(id, toLiveSession(event, 'LISTEN', at));
     }
     if (!synced) {
-      for (const row of next.values()) put(row);
+      for (const row of next.values()) model.put(row);
       synced = true;
       staleSince = null;
       version++;
       publish(snapshot());
       return;
     }
-    for (const known of [...model.values()]) {
+    for (const known of model.all()) {
       const seen = next.get(known.routerosId);
-      if (rebooted || seen === undefined || !isSame(known, seen)) down(known, 'RECONCILE', at);
+      if (rebooted || seen === undefined || !isSameSession(known, seen)) down(known, 'RECONCILE', at);
     }
     for (const seen of next.values()) {
       const known = model.get(seen.routerosId);
-      put(seen);
+      model.put(seen);
       if (known === undefined) announce('UP', seen);
-      else if (differs(known, seen)) announce('CHANGE', seen);
+      else if (hasChanged(known, seen)) announce('CHANGE', seen);
     }
     if (staleSince !== null) {
       staleSince = null;
@@ -356,7 +298,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
         if (await sawReboot(from)) {
           lastUptime = null; // already judged: everything is dropped here
           const at = runtime.now();
-          for (const known of [...model.values()]) down(known, 'RECONCILE', at);
+          for (const known of model.all()) down(known, 'RECONCILE', at);
           requestSync('the router was restarted');
         } else {
           const counted = await from.count('/ppp/active', { timeoutMs });
@@ -379,7 +321,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     runtime.clearTimer(retryTimer);
     if (!synced || staleSince !== null) return;
     staleSince = runtime.now();
-    for (const row of model.values()) model.set(row.routerosId, { ...row, staleSince });
+    model.markStale(staleSince);
     version++;
     publish({ action: 'STALE', version, at: staleSince, staleSince });
   };
@@ -431,15 +373,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
       for (const box of mailboxes) box.end();
       mailboxes.clear();
     },
-    sessions: () => [...model.values()],
-    byName(name) {
-      let newest: LiveSession | undefined;
-      for (const id of byName.get(name) ?? []) {
-        const row = model.get(id)!;
-        if (newest === undefined || row.startedAt >= newest.startedAt) newest = row;
-      }
-      return newest;
-    },
+    sessions: () => model.all(),
+    byName: (name) => model.newest(name),
     get version() { return version; },
     get synced() { return synced; },
     staleSince: () => staleSince,

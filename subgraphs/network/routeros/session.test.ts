@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTransport, type Transport, type TransportHandlers } from './dial.ts';
 import { RouterOsError } from './errors.ts';
-import { makeSession, type RouterSession, type SessionOptions } from './session.ts';
+import { makeSession, rawOf, type RouterSession, type SessionOptions } from './session.ts';
 import { frame, makeTestPeer, until, type PeerCommand, type PeerLine, type TestPeer } from './test-peer.ts';
 
 let peer: TestPeer | null = null;
@@ -45,6 +45,14 @@ describe('a session answers its caller', () => {
     expect(peer!.commands[2]!.words.slice(0, 4)).toEqual(['/ppp/secret/add', '=name=ünï', '=disabled=no', '=!caller-id=']);
     expect(peer!.received().includes(Buffer.concat([Buffer.from('=comment='), Buffer.of(0xe9)]))).toBe(true);
     expect(await session.count('/ppp/active')).toBe(42);
+  });
+
+  it('rows with the bytes of what was not UTF-8, to be written back unchanged', async () => {
+    const bytes = Buffer.of(0xcf, 0xe0, 0xf0);
+    const session = await connect((c, l) => { l.say(c.tag, '!re', '=name=ada', Buffer.concat([Buffer.from('=comment='), bytes])); l.say(c.tag, '!re', '=name=bob'); done(c, l); });
+    const [ada, bob] = await session.print('/ppp/secret');
+    expect(rawOf(ada!)).toEqual({ comment: bytes });
+    expect(rawOf(bob!)).toBeNull();
   });
 
   it('refuses paths, names and queries that could smuggle words, without quoting values', async () => {

@@ -3,33 +3,28 @@
  * a deadline for every command, and one typed end for everything when the line goes.
  */
 import { encodeSentence, type Sentence, type Word } from './codec.ts';
+import { commandWords, queriesOf, type Attributes, type CommandOptions, type PrintOptions } from './command-words.ts';
 import { RouterOsError, errorFromTraps, type Trap } from './errors.ts';
 import type { Transport } from './dial.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
 
+export type { Attributes, CommandOptions, PrintOptions } from './command-words.ts';
+
 /** A row as the router sent it: property name → text. */
 export type Row = Readonly<Record<string, string>>;
-/** Arguments by name. `null` unsets (`=!name=`); booleans are sent `yes`/`no`; bytes go out as they are. */
-export type Attributes = Readonly<Record<string, string | number | boolean | null | Uint8Array | undefined>>;
+const rawBytes = new WeakMap<Row, Readonly<Record<string, Buffer>>>();
+
+/** The bytes of those properties of a row that were not UTF-8, to be written back unchanged; null when all were. */
+export function rawOf(row: Row): Readonly<Record<string, Buffer>> | null {
+  return rawBytes.get(row) ?? null;
+}
+
 export interface Reply {
   readonly rows: Row[];
   /** `=ret=` of the `!done`: the new row's id, a count. */
   readonly ret: string | null;
 }
 
-export interface CommandOptions {
-  /** Query words, in order (`?name=x`, `?#|`). Only `print` takes them. */
-  readonly queries?: readonly string[];
-  /** Properties wanted; leaving it out reads slow ones too. */
-  readonly proplist?: readonly string[];
-  /** From the call to the last byte of the answer. Default 10 000. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-}
-export interface PrintOptions extends CommandOptions {
-  /** Equality conditions, and-ed; combined with `queries`. */
-  readonly where?: Readonly<Record<string, string>>;
-}
 export interface StreamOptions {
   readonly queries?: readonly string[];
   readonly proplist?: readonly string[];
@@ -240,6 +235,7 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
         if (exchange.abandoned) counts.late++;
         else {
           counts.rows++;
+          if (sentence.raw !== null) rawBytes.set(sentence.attributes, sentence.raw);
           if (exchange.onRow === null) exchange.rows.push(sentence.attributes);
           else isolated(() => exchange.onRow?.(sentence.attributes));
         }
@@ -415,30 +411,4 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
   });
   if (livenessMs > 0 && ended === null) probeTimer = runtime.setTimer(probe, livenessMs);
   return session;
-}
-
-function queriesOf(options: PrintOptions): string[] {
-  const where = Object.entries(options.where ?? {}).map(([name, value]) => `?${name}=${value}`);
-  return [...where, ...(options.queries ?? [])];
-}
-
-/** The words of one command. Names are checked, values may hold anything: words carry their length. */
-export function commandWords(path: string, attributes: Attributes, options: CommandOptions, tag: string): Word[] {
-  if (!/^(\/[a-z0-9-]+)+$/.test(path)) throw new RouterOsError('BAD_VALUE', `"${path}" is not a RouterOS command`);
-  const words: Word[] = [path];
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined) continue;
-    if (!/^\.?[a-z0-9][a-z0-9.-]*$/i.test(name)) throw new RouterOsError('BAD_VALUE', `"${name}" is not a RouterOS attribute name`, { command: path });
-    if (value === null) words.push(`=!${name}=`);
-    else if (typeof value === 'boolean') words.push(`=${name}=${value ? 'yes' : 'no'}`);
-    else if (value instanceof Uint8Array) words.push(Buffer.concat([Buffer.from(`=${name}=`), value]));
-    else words.push(`=${name}=${value}`);
-  }
-  if (options.proplist !== undefined) words.push(`=.proplist=${options.proplist.join(',')}`);
-  for (const query of options.queries ?? []) {
-    if (!query.startsWith('?')) throw new RouterOsError('BAD_VALUE', 'a query word must begin with "?"', { command: path });
-    words.push(query);
-  }
-  words.push(`.tag=${tag}`);
-  return words;
 }

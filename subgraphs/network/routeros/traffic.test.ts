@@ -143,6 +143,14 @@ describe('traffic of subscribers', () => {
     expect((await ada.next()).value).toMatchObject({ online: true, rxBitsPerSecond: 7 });
   });
 
+  it('a router that is away from the start', async () => {
+    await begin(['<pppoe-ada>']);
+    await router.peer.close();
+    await until(() => connection.current() === null);
+    const ada = traffic.watch('ada');
+    expect((await ada.next()).value).toMatchObject({ online: false });
+  });
+
   it('old routers that answer without names, in the order asked', async () => {
     await begin(['<pppoe-ada>', '<pppoe-bob>']);
     router.nameless = true;

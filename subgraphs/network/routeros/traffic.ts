@@ -259,6 +259,7 @@ export function makeTraffic(options: TrafficOptions): Traffic {
       };
       mine.deliver.add(post);
       if (mine.found === null) post(absent(mine));
+      else if (connection.current() === null) lost(mine);
       follow();
       arrangeIn(debounceMs);
       return box;
