@@ -1,0 +1,142 @@
+import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
+import { Pool } from 'pg';
+import type { Database } from '#kernel/db/database.ts';
+import type { Logger } from '#kernel/logs.ts';
+import type { Durable } from './interpreter.ts';
+import type { SagaScript } from './saga-definition.ts';
+
+/**
+ * The durable machinery. This file alone knows that it is DBOS, which exists once a process: its workflows are registered
+ * before its launch, so there is one, and what differs between sagas comes as its input.
+ */
+export interface Engine {
+  /** Migrates its own schema, launches, and takes up this executor's workflows where they stood. */
+  launch(): Promise<void>;
+  /** Ends without waiting for workflows: they are taken up at the next launch. */
+  shutdown(): Promise<void>;
+  /** Begins the workflow of that id; nothing happens when it was begun before. */
+  begin(id: string, script: SagaScript): Promise<void>;
+  /** Ends the present or next pause of a workflow. */
+  wake(id: string): Promise<void>;
+  standing(id: string): Promise<Standing>;
+}
+
+/** How a workflow stands. BROKEN: it is recorded, but nothing runs it and nothing will. */
+export type Standing = 'ABSENT' | 'LIVE' | 'ENDED' | 'BROKEN';
+
+export interface EngineOptions {
+  database: Pick<Database, 'pgOptions' | 'holdLock'>;
+  /** Stable name of this process: it takes up the workflows that carry it. */
+  executorId: string;
+  /** The one workflow. */
+  run: (script: SagaScript, durable: Durable) => Promise<void>;
+  idOf: (script: SagaScript) => string;
+  log: Logger;
+}
+
+const SCHEMA = 'dbos_ops';
+/** Never a hash of the code: an upgrade must take up what was begun before it. */
+const VERSION = 'ops-1';
+const WAKE = 'wake';
+const CONNECTIONS = 8;
+/** Two first launches at once deadlock in the migration of the schema. */
+const LAUNCH_WAIT_MS = 120_000;
+
+export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineOptions): Engine {
+  let pool: Pool | undefined;
+  let workflow: ((script: SagaScript) => Promise<void>) | undefined;
+  let closing = false;
+  const running = new Set<string>();
+
+  const durable: Durable = {
+    step: (name, work) => DBOS.runStep(work, { name }),
+    pause: async (ms) => {
+      await DBOS.recv(WAKE, { timeoutSeconds: Math.max(ms, 1) / 1000 });
+    },
+    begin: (script) => begin(idOf(script), script),
+  };
+
+  async function begin(id: string, script: SagaScript): Promise<void> {
+    const handle = await DBOS.startWorkflow(workflow!, { workflowID: id })(script);
+    // Its end stands in the tables; here nobody waits for it. A failure is logged where it happens.
+    handle.getResult().catch(() => {});
+  }
+
+  return {
+    async launch() {
+      const lock = await database.holdLock('migrate', { waitMs: LAUNCH_WAIT_MS });
+      if (!lock) throw new Error('The workflows could not be started: another process holds the migration lock.');
+      try {
+        pool = new Pool({ ...database.pgOptions(), max: CONNECTIONS });
+        // An idle connection that breaks would otherwise end the process; the next query opens another.
+        pool.on('error', (error) => log.warn({ err: error }, 'A database connection of the workflows was lost'));
+        DBOS.setConfig({
+          name: 'headend-ops',
+          systemDatabasePool: pool,
+          systemDatabasePoolSize: CONNECTIONS,
+          systemDatabaseSchemaName: SCHEMA,
+          applicationVersion: VERSION,
+          executorID: executorId,
+          logger: quiet(log, () => closing),
+        });
+        workflow = DBOS.registerWorkflow(
+          async (script: SagaScript): Promise<void> => {
+            const id = idOf(script);
+            running.add(id);
+            try {
+              await run(script, durable);
+            } catch (error) {
+              if (!closing) log.error({ err: error, runId: script.runId }, 'A workflow broke; it is begun anew from what is recorded');
+              throw error;
+            } finally {
+              running.delete(id);
+            }
+          },
+          // A process that is killed often must not lose its runs.
+          { name: 'saga', maxRecoveryAttempts: 1_000_000 },
+        );
+        await DBOS.launch();
+      } catch (error) {
+        await DBOS.shutdown({ deregister: true }).catch(() => {});
+        await pool?.end();
+        throw error;
+      } finally {
+        await lock.release();
+      }
+    },
+
+    async shutdown() {
+      closing = true;
+      await DBOS.shutdown({ deregister: true });
+      await pool?.end();
+    },
+
+    begin,
+
+    async wake(id) {
+      await DBOS.send(id, true, WAKE);
+    },
+
+    async standing(id) {
+      if (running.has(id)) return 'LIVE';
+      const status = await DBOS.getWorkflowStatus(id);
+      if (!status) return 'ABSENT';
+      if (status.status === 'SUCCESS') return 'ENDED';
+      const pending = status.status === 'PENDING' || status.status === 'ENQUEUED' || status.status === 'DELAYED';
+      if (!pending) return 'BROKEN';
+      // Another process' workflow is its own affair; one of ours that is recorded as under way, but is not, has lost its end.
+      return status.executorId !== executorId || running.has(id) ? 'LIVE' : 'BROKEN';
+    },
+  };
+}
+
+/** DBOS' own lines in our log. What it tells of its life is for whoever looks for it; errors of its closing are none. */
+function quiet(log: Logger, closing: () => boolean): DLogger {
+  const text = (entry: unknown): string => (entry instanceof Error ? entry.message : String(entry));
+  return {
+    debug: () => {},
+    info: (entry) => log.debug({ engine: 'dbos' }, text(entry)),
+    warn: (entry) => (closing() ? log.debug({ engine: 'dbos' }, text(entry)) : log.warn({ engine: 'dbos' }, text(entry))),
+    error: (entry, metadata) => (closing() ? log.debug({ engine: 'dbos' }, text(entry)) : log.error({ engine: 'dbos', err: metadata?.error ?? undefined }, text(entry))),
+  };
+}

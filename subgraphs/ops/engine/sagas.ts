@@ -1,0 +1,294 @@
+import { makePrincipal } from '#kernel/access/principal.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Database } from '#kernel/db/database.ts';
+import { isSerializationFailure, isUnavailable } from '#kernel/db/database.ts';
+import { conflict, notFound, unavailable } from '#kernel/errors.ts';
+import type { Logger } from '#kernel/logs.ts';
+import type { Metrics } from '#kernel/metrics.ts';
+import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
+import type { RunStore } from '../run/workflow-run.store.ts';
+import * as Run from '../run/workflow-run.ts';
+import type { WorkflowRun } from '../run/workflow-run.ts';
+import { makeDbosEngine } from './dbos.ts';
+import { interpret, type Outcome, type SagaEffects } from './interpreter.ts';
+import { inSagaFields, pauseAfter, readFailure, readOutcome, type BackOff, type CallOutcome } from './outcome.ts';
+import type { SagaCall, SagaContext, SagaScript } from './saga-definition.ts';
+import { fill } from './template.ts';
+
+/** Runs sagas: begins, carries on, cancels, retries them. */
+export interface Sagas {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** @throws UNAVAILABLE until `start` is through. */
+  assertStarted(): void;
+  /** Calls the graph as ops, on behalf of somebody, within the deadline of a step. */
+  call(caller: Caller, call: SagaCall, context: SagaContext): Promise<CallOutcome & { data?: Record<string, unknown> }>;
+  /** Begins the workflow of a run that has just been recorded. */
+  begin(run: WorkflowRun): Promise<void>;
+  /** @throws NOT_FOUND, CONFLICT. */
+  cancel(tenantId: string, id: string): Promise<WorkflowRun>;
+  /** @throws NOT_FOUND, CONFLICT. */
+  retry(tenantId: string, id: string): Promise<WorkflowRun>;
+}
+
+export interface Caller {
+  runId: string;
+  tenantId: string;
+  onBehalfOf: string | null;
+  permissions: readonly string[];
+}
+
+export interface SagasOptions {
+  store: RunStore;
+  supergraph: () => Supergraph;
+  database: Pick<Database, 'pgOptions' | 'holdLock'>;
+  executorId: string;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  random: () => number;
+  newId: () => string;
+  /** Default: 1 s, doubling to 15 s. */
+  backOff?: BackOff;
+  /** How long one call may take, in milliseconds: longer than what a subgraph grants a router. */
+  callDeadlineMs?: number;
+}
+
+/** How often recorded runs are compared with the engine's workflows, and how long one must have lain untouched. */
+const CHECK_EVERY_MS = 15_000;
+const UNTOUCHED_MS = 60_000;
+
+/** How long a stop waits for calls under way. What it does not wait for is called again at the next start. */
+const STOP_PATIENCE_MS = 3_000;
+
+export function makeSagas(options: SagasOptions): Sagas {
+  const { store, clock, log, random, newId } = options;
+  const backOff = options.backOff ?? { firstMs: 1_000, longestMs: 15_000 };
+  const callDeadlineMs = options.callDeadlineMs ?? 20_000;
+  const attemptsCounter = options.metrics.counter('headend_ops_step_attempts_total', 'Calls that sagas made, by step and outcome', ['kind', 'step', 'outcome']);
+  const runsGauge = options.metrics.gauge('headend_ops_runs', 'Runs by kind and state', ['kind', 'state']);
+  const oldestGauge = options.metrics.gauge('headend_ops_oldest_waiting_seconds', 'How long the longest waiting run has waited', ['kind']);
+  let started = false;
+  let stopping = false;
+  let checking: NodeJS.Timeout | undefined;
+  const inFlight = new Set<Promise<unknown>>();
+
+  const engine = makeDbosEngine({
+    database: options.database,
+    executorId: options.executorId,
+    run: (script, durable) => interpret(script, durable, effects),
+    idOf: (script) => Run.workflowId({ id: script.runId, generation: script.generation }),
+    log,
+  });
+
+  const call: Sagas['call'] = async ({ runId, tenantId, onBehalfOf, permissions }, sagaCall, context) => {
+    const principal = makePrincipal({ kind: 'service', id: 'ops', tenantId, onBehalfOf, runId, permissions });
+    const signal = AbortSignal.timeout(callDeadlineMs);
+    // The graph may not heed the signal (in process it does not), so the deadline is kept here.
+    const late = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+    late.catch(() => {});
+    try {
+      const variables = fill(sagaCall.variables, context) as Record<string, unknown>;
+      const result = await Promise.race([options.supergraph().execute({ query: sagaCall.document, variables, principal, requestId: newId(), signal }), late]);
+      return { ...readOutcome(sagaCall, result), data: result.data ?? undefined };
+    } catch (error) {
+      return readFailure(error);
+    }
+  };
+
+  /** A change of a run that must be recorded before the saga may go on: a database that is away is waited for. */
+  const record = async <T>(script: SagaScript, decide: (run: WorkflowRun, now: Date) => T): Promise<T> => {
+    for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
+      try {
+        const changed = await store.change(script.tenantId, script.runId, decide);
+        if (!changed) throw new Error(`The run ${script.runId} is not recorded.`);
+        return changed.answer;
+      } catch (error) {
+        if (!(isUnavailable(error) || isSerializationFailure(error))) throw error;
+        // Not a failure of the run: it is taken up where it stood at the next start.
+        if (stopping) return new Promise<never>(() => {});
+        log.warn({ err: error, runId: script.runId }, 'The database is away; the run waits for it');
+        await new Promise((resolve) => setTimeout(resolve, delay));
+      }
+    }
+  };
+
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
+    inFlight.add(work);
+    return work.finally(() => inFlight.delete(work));
+  };
+
+  const callerOf = (script: SagaScript): Caller => ({ ...script, permissions: script.definition.permissions });
+  const isCurrent = (run: WorkflowRun, script: SagaScript) => run.generation === script.generation && !Run.hasEnded(run);
+  const count = (script: SagaScript, step: string, { kind }: CallOutcome) => attemptsCounter.inc({ kind: script.definition.kind, step, outcome: kind });
+
+  const effects: SagaEffects = {
+    attempt: (script, step, context) =>
+      tracked(
+        (async (): Promise<Outcome> => {
+          const entry = await record(script, (run, now) => ({ entry: Run.enterStep(run, script.generation, step, now), kept: Run.stepOf(run, step.name).result }));
+          if (entry.entry === 'DONE') return { kind: 'DONE', kept: entry.kept ?? {} };
+          if (entry.entry !== 'CALL') return { kind: entry.entry };
+          const outcome = await call(callerOf(script), step.call!, context);
+          count(script, step.name, outcome);
+          return record(script, (run, now): Outcome => {
+            if (!isCurrent(run, script)) return { kind: 'OVER' };
+            if (outcome.kind === 'DONE') {
+              Run.finishStep(run, step, outcome.kept, now);
+              return { kind: 'DONE', kept: outcome.kept };
+            }
+            if (outcome.kind === 'REFUSED') {
+              Run.refuseStep(run, step.name, inSagaFields(outcome.error, step.fields), now);
+              return { kind: 'REFUSED' };
+            }
+            const pauseMs = pauseAfter(Run.stepOf(run, step.name).attempts + 1, backOff, random);
+            Run.delayStep(run, step.name, outcome.error, new Date(now.getTime() + pauseMs));
+            return { kind: 'WAIT', pauseMs };
+          });
+        })(),
+      ),
+
+    turnRound: (script) => tracked(record(script, (run) => (isCurrent(run, script) ? { over: false, steps: Run.turnRound(run) } : { over: true, steps: [] }))),
+
+    attemptUndo: (script, step, context) =>
+      tracked(
+        (async (): Promise<Outcome> => {
+          const entry = await record(script, (run): 'CALL' | 'DONE' | 'OVER' => (!isCurrent(run, script) ? 'OVER' : Run.stepOf(run, step.name).state === 'UNDONE' ? 'DONE' : 'CALL'));
+          if (entry === 'OVER') return { kind: 'OVER' };
+          if (entry === 'DONE') return { kind: 'DONE', kept: {} };
+          const outcome = await call(callerOf(script), step.undo!, context);
+          count(script, `undo ${step.name}`, outcome);
+          return record(script, (run, now): Outcome => {
+            if (!isCurrent(run, script)) return { kind: 'OVER' };
+            // Nothing there is what undo wants. Any other refusal waits, visibly: what is left behind must not be forgotten.
+            if (outcome.kind === 'DONE' || outcome.error.code === 'NOT_FOUND') {
+              Run.undoneStep(run, step.name);
+              return { kind: 'DONE', kept: {} };
+            }
+            const pauseMs = pauseAfter(Run.stepOf(run, step.name).attempts + 1, backOff, random);
+            Run.delayStep(run, step.name, outcome.error, new Date(now.getTime() + pauseMs));
+            return { kind: 'WAIT', pauseMs };
+          });
+        })(),
+      ),
+
+    endUndo: (script) =>
+      tracked(
+        record(script, (run, now) => {
+          if (isCurrent(run, script)) Run.endUndo(run, now);
+        }),
+      ),
+
+    renew: (script) =>
+      tracked(
+        record(script, (run) => {
+          if (Run.hasEnded(run)) return null;
+          if (run.generation === script.generation) run.generation += 1;
+          return run.generation === script.generation + 1 ? Run.scriptOf(run) : null;
+        }),
+      ),
+  };
+
+  const begin: Sagas['begin'] = (run) => engine.begin(Run.workflowId(run), Run.scriptOf(run));
+
+  /**
+   * Compares what is recorded with what runs. A run whose process died between its recording and its beginning is begun; one
+   * whose workflow broke is carried on by its next generation, from what is recorded.
+   */
+  async function check(atStart: boolean): Promise<void> {
+    const before = new Date(clock.now().getTime() - (atStart ? 0 : UNTOUCHED_MS));
+    for (const active of await store.active(before, 500)) {
+      const standing = await engine.standing(Run.workflowId(active));
+      if (standing === 'LIVE' || (atStart && standing !== 'ABSENT')) continue;
+      if (standing === 'ABSENT') {
+        const run = await store.byId(active.tenantId, active.id);
+        if (run && !Run.hasEnded(run)) await begin(run);
+        continue;
+      }
+      const renewed = await store.change(active.tenantId, active.id, (run) => {
+        if (Run.hasEnded(run) || run.generation !== active.generation) return false;
+        run.generation += 1;
+        return true;
+      });
+      if (!renewed?.answer) continue;
+      log.warn({ runId: active.id, standing, generation: renewed.run.generation }, 'A run whose workflow had broken is carried on');
+      await begin(renewed.run);
+    }
+  }
+
+  async function measure(): Promise<void> {
+    runsGauge.reset();
+    oldestGauge.reset();
+    for (const { kind, state, runs, oldestWaitingSeconds } of await store.statistics()) {
+      runsGauge.set({ kind, state }, runs);
+      if (oldestWaitingSeconds !== null) oldestGauge.set({ kind }, oldestWaitingSeconds);
+    }
+  }
+
+  function checkLater(): void {
+    checking = setTimeout(async () => {
+      try {
+        await tracked(check(false).then(measure));
+      } catch (error) {
+        if (!stopping) log.warn({ err: error }, 'Runs could not be checked; it is tried again');
+      }
+      if (!stopping) checkLater();
+    }, CHECK_EVERY_MS);
+    checking.unref();
+  }
+
+  /** What is asked of the run is recorded already: it is met at the next attempt even when nobody is woken. */
+  const nudge = (run: WorkflowRun) => engine.wake(Run.workflowId(run)).catch((error: unknown) => log.warn({ err: error, runId: run.id }, 'The run could not be woken; it looks by itself at its next attempt'));
+
+  const changed = async <T>(tenantId: string, id: string, decide: (run: WorkflowRun, now: Date) => T) => {
+    const result = await store.change(tenantId, id, decide);
+    if (!result) throw notFound('run', id);
+    return result;
+  };
+
+  return {
+    async start() {
+      await engine.launch();
+      await check(true);
+      await measure();
+      started = true;
+      checkLater();
+    },
+    async stop() {
+      stopping = true;
+      started = false;
+      clearTimeout(checking);
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise((resolve) => (timer = setTimeout(resolve, STOP_PATIENCE_MS)));
+      await Promise.race([Promise.allSettled(inFlight), patience]);
+      clearTimeout(timer);
+      await engine.shutdown();
+    },
+    assertStarted() {
+      if (!started) throw unavailable('Workflows are not running yet (or no longer) in this process: try again in a moment.');
+    },
+    call,
+    begin,
+    async cancel(tenantId, id) {
+      const { run } = await changed(tenantId, id, (found, now) => {
+        const reason = Run.whyNotCancel(found);
+        if (reason) throw conflict(reason);
+        found.cancelRequestedAt ??= now;
+      });
+      await nudge(run);
+      return run;
+    },
+    async retry(tenantId, id) {
+      const { run, answer } = await changed(tenantId, id, (found): 'WAKE' | 'BEGIN' => {
+        if (found.steps.some((step) => step.state === 'WAITING')) return 'WAKE';
+        const reason = Run.whyNotRestart(found);
+        if (reason) throw conflict(reason);
+        Run.restart(found);
+        return 'BEGIN';
+      });
+      if (answer === 'WAKE') await nudge(run);
+      else await begin(run);
+      return run;
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import { and, asc, eq, inArray, isNull, lt, notExists, sql, type SQL } from 'drizzle-orm';
+import type { Bus } from '#kernel/bus/bus.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { anyOf } from '#kernel/db/columns.ts';
+import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { withinTime } from '#kernel/db/filtering.ts';
+import { keysetPage, PagingError, type Keyset, type KeysetOptions } from '#kernel/db/keyset.ts';
+import { invalidField } from '#kernel/errors.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
+import { runClaims, workflowRuns, workflowSteps } from '../tables.ts';
+import { runChanged } from './workflow-run.events.ts';
+import type { RunState, WorkflowRun, WorkflowStep } from './workflow-run.ts';
+
+/** The channel on which the change of a run is told to whoever watches; its payload is the run's id. */
+export const RUN_CHANNEL = 'ops_run';
+
+export interface ActiveRun {
+  id: string;
+  tenantId: string;
+  generation: number;
+  updatedAt: Date;
+}
+
+export interface RunStatistics {
+  kind: string;
+  state: RunState;
+  runs: number;
+  /** Age of the longest waiting one, in seconds; null when none of them waits. */
+  oldestWaitingSeconds: number | null;
+}
+
+/** A key's claim as it stands after an attempt to take it. */
+export interface ClaimState {
+  mine: boolean;
+  fingerprint: string;
+  runId: string;
+}
+
+/** What a list of runs is asked by. */
+export interface RunQuery {
+  page: { first: number; after: string | null; offset: number | null };
+  filter?: { state?: RunState | null; kind?: string | null; customerId?: string | null; createdAt?: { from?: Date | null; to?: Date | null } | null } | null;
+  orderBy?: Array<{ field: keyof typeof SORTED_BY; direction: 'ASC' | 'DESC' }> | null;
+}
+
+export type RunStore = ReturnType<typeof makeRunStore>;
+
+export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pick<Bus, 'publish'>; clock: Clock }) {
+  const announce = async (tx: Tx, run: WorkflowRun): Promise<void> => {
+    await bus.publish(tx, [runChanged(run)]);
+    await tx.execute(sql`select pg_notify(${RUN_CHANNEL}, ${run.id})`);
+  };
+
+  return {
+    /** By id, within the tenant; in the order of the ids, null where there is none. */
+    async byIds(tenantId: string, ids: readonly string[]): Promise<Array<WorkflowRun | null>> {
+      const runs = await db.read(tenantId, (tx) => load(tx, anyOf(workflowRuns.id, ids)));
+      const byId = new Map(runs.map((run) => [run.id, run]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+
+    async byId(tenantId: string, id: string): Promise<WorkflowRun | null> {
+      const [run] = await db.read(tenantId, (tx) => load(tx, eq(workflowRuns.id, id)));
+      return run ?? null;
+    },
+
+    /** A page of the tenant's runs. @throws VALIDATION_ERROR for a cursor that is not of this list. */
+    async list(tenantId: string, { page, filter, orderBy }: RunQuery): Promise<ConnectionValue<WorkflowRun>> {
+      const where = and(
+        filter?.state ? eq(workflowRuns.state, filter.state) : undefined,
+        filter?.kind ? eq(workflowRuns.kind, filter.kind) : undefined,
+        filter?.customerId ? eq(workflowRuns.customerId, filter.customerId) : undefined,
+        withinTime(workflowRuns.createdAt, filter?.createdAt),
+      );
+      const keyset = pageOf({
+        columns: { createdAt: workflowRuns.createdAt, updatedAt: workflowRuns.updatedAt },
+        id: workflowRuns.id,
+        orderBy: (orderBy?.length ? orderBy : [{ field: 'CREATED_AT' as const, direction: 'ASC' as const }]).map(({ field, direction }) => ({ field: SORTED_BY[field], direction })),
+        ...page,
+      });
+      const runs = await db.read(tenantId, async (tx) => {
+        const rows = await tx.select().from(workflowRuns).where(and(where, keyset.where)).orderBy(...keyset.orderBy).limit(keyset.limit).offset(keyset.offset);
+        return withSteps(rows, await stepsOf(tx, anyOf(workflowSteps.runId, rows.map(({ id }) => id))));
+      });
+      const totalCount = async () => {
+        const [row] = await db.read(tenantId, (tx) => tx.select({ count: sql<number>`count(*)::int` }).from(workflowRuns).where(where));
+        return row!.count;
+      };
+      return { ...keyset.toPage(runs), totalCount };
+    },
+
+    /**
+     * Records a new run, unless the idempotency key that it was prepared under has passed to another call meanwhile: then
+     * false, and nothing is recorded.
+     */
+    async create(run: WorkflowRun, claim: { operation: string; key: string } | null): Promise<boolean> {
+      return db.write(run.tenantId, async (tx) => {
+        if (claim) {
+          const [held] = await tx
+            .select({ runId: runClaims.runId })
+            .from(runClaims)
+            .where(and(eq(runClaims.operation, claim.operation), eq(runClaims.key, claim.key)))
+            .for('update');
+          if (held?.runId !== run.id) return false;
+        }
+        const { steps, ...row } = run;
+        await tx.insert(workflowRuns).values(row);
+        await tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId })));
+        await announce(tx, run);
+        return true;
+      });
+    },
+
+    /**
+     * Decides on a run while nobody else can change it, and records and announces what has changed, all in one
+     * transaction. Null: there is no such run in the tenant.
+     */
+    async change<T>(tenantId: string, id: string, decide: (run: WorkflowRun, now: Date) => T): Promise<{ run: WorkflowRun; answer: T } | null> {
+      return db.write(tenantId, async (tx) => {
+        const [run] = await load(tx, eq(workflowRuns.id, id), true);
+        if (!run) return null;
+        const before = changeable(run);
+        const stepsBefore = run.steps.map((step) => JSON.stringify(step));
+        const now = clock.now();
+        const answer = decide(run, now);
+        const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
+        if (changedSteps.length === 0 && changeable(run) === before) return { run, answer };
+        run.version += 1;
+        run.updatedAt = now;
+        const { steps: _steps, id: _id, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
+        await tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id));
+        for (const { name: _name, position, ...step } of changedSteps) {
+          await tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)));
+        }
+        await announce(tx, run);
+        return { run, answer };
+      });
+    },
+
+    /** Of all tenants: what has not ended and was not touched since `before`, oldest first. */
+    async active(before: Date, limit: number): Promise<ActiveRun[]> {
+      return db.system((tx) =>
+        tx
+          .select({ id: workflowRuns.id, tenantId: workflowRuns.tenantId, generation: workflowRuns.generation, updatedAt: workflowRuns.updatedAt })
+          .from(workflowRuns)
+          .where(and(isNull(workflowRuns.finishedAt), lt(workflowRuns.updatedAt, before)))
+          .orderBy(asc(workflowRuns.updatedAt))
+          .limit(limit),
+      );
+    },
+
+    /** Of all tenants, for metrics: live runs by kind and state. */
+    async statistics(): Promise<RunStatistics[]> {
+      return db.system((tx) =>
+        tx
+          .select({
+            kind: workflowRuns.kind,
+            state: workflowRuns.state,
+            runs: sql<number>`count(*)::int`,
+            oldestWaitingSeconds: sql<number | null>`extract(epoch from clock_timestamp() - min(${workflowRuns.updatedAt}) filter (where ${workflowRuns.state} in ('WAITING', 'UNDOING')))::float8`,
+          })
+          .from(workflowRuns)
+          .groupBy(workflowRuns.kind, workflowRuns.state),
+      );
+    },
+
+    /**
+     * Takes an idempotency key for a run that is about to be prepared. It stays with an earlier call, unless that one has
+     * let the claim lapse without recording its run.
+     */
+    async claim(given: { tenantId: string; operation: string; key: string; fingerprint: string; runId: string; lapsesAt: Date }): Promise<ClaimState> {
+      const { tenantId, operation, key, runId } = given;
+      const now = clock.now();
+      return db.write(tenantId, async (tx) => {
+        const taken = await tx
+          .insert(runClaims)
+          .values({ ...given, createdAt: now })
+          .onConflictDoUpdate({
+            target: [runClaims.tenantId, runClaims.operation, runClaims.key],
+            set: { runId, lapsesAt: given.lapsesAt },
+            setWhere: and(
+              lt(runClaims.lapsesAt, now),
+              eq(runClaims.fingerprint, given.fingerprint),
+              notExists(tx.select({ one: sql`1` }).from(workflowRuns).where(eq(workflowRuns.id, runClaims.runId))),
+            ),
+          })
+          .returning();
+        const [row] = taken.length > 0 ? taken : await tx.select().from(runClaims).where(and(eq(runClaims.operation, operation), eq(runClaims.key, key)));
+        return { mine: taken.length > 0, fingerprint: row!.fingerprint, runId: row!.runId };
+      });
+    },
+
+    /** Lets a key go that this run was prepared under: nothing came of it. */
+    async release(given: { tenantId: string; operation: string; key: string; runId: string }): Promise<void> {
+      await db.write(given.tenantId, (tx) =>
+        tx.delete(runClaims).where(and(eq(runClaims.operation, given.operation), eq(runClaims.key, given.key), eq(runClaims.runId, given.runId))),
+      );
+    },
+  };
+}
+
+/** What may change of a run besides its steps, to be compared. */
+function changeable({ steps: _steps, definition: _definition, context: _context, ...rest }: WorkflowRun): string {
+  return JSON.stringify(rest);
+}
+
+async function load(tx: Tx, where: SQL, forUpdate = false): Promise<WorkflowRun[]> {
+  const query = tx.select().from(workflowRuns).where(where);
+  const ids = tx.select({ id: workflowRuns.id }).from(workflowRuns).where(where);
+  // Both leave together; the second runs when the first has its lock, and sees what was committed until then.
+  const [rows, steps] = await Promise.all([forUpdate ? query.for('update') : query, stepsOf(tx, inArray(workflowSteps.runId, ids))]);
+  return withSteps(rows, steps);
+}
+
+function stepsOf(tx: Tx, where: SQL) {
+  return tx.select().from(workflowSteps).where(where).orderBy(asc(workflowSteps.runId), asc(workflowSteps.position));
+}
+
+function withSteps(rows: Array<typeof workflowRuns.$inferSelect>, steps: Array<typeof workflowSteps.$inferSelect>): WorkflowRun[] {
+  const byRun = Map.groupBy(steps, (step) => step.runId);
+  return rows.map((row) => ({ ...row, steps: (byRun.get(row.id) ?? []).map(({ runId: _run, tenantId: _tenant, ...step }): WorkflowStep => step) }));
+}
+
+const SORTED_BY = { CREATED_AT: 'createdAt', UPDATED_AT: 'updatedAt' } as const;
+
+function pageOf<Field extends string>(options: KeysetOptions<Field>): Keyset {
+  try {
+    return keysetPage(options);
+  } catch (error) {
+    if (error instanceof PagingError) throw invalidField(error.field, 'INVALID', error.message);
+    throw error;
+  }
+}

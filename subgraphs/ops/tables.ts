@@ -1,0 +1,64 @@
+import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, tenantId } from '#kernel/db/columns.ts';
+import type { SagaContext, SagaDefinition, StepError } from './engine/saga-definition.ts';
+import type { RunState, StepState } from './run/workflow-run.ts';
+
+export const schema = pgSchema('ops');
+
+/** One row a durable run. No secret is in `definition` or `context`: both are stored in clear, here and by the engine. */
+export const workflowRuns = schema.table('workflow_runs', {
+  id: uuid('id').primaryKey(),
+  tenantId: tenantId(),
+  kind: text('kind').notNull(),
+  state: text('state').$type<RunState>().notNull(),
+  generation: integer('generation').notNull(),
+  version: bigint('version', { mode: 'number' }).notNull(),
+  definition: jsonb('definition').$type<SagaDefinition>().notNull(),
+  context: jsonb('context').$type<SagaContext>().notNull(),
+  startedBy: text('started_by'),
+  customerId: uuid('customer_id'),
+  serviceId: uuid('service_id'),
+  error: jsonb('error').$type<StepError>(),
+  failedStep: text('failed_step'),
+  cancelRequestedAt: instant('cancel_requested_at'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+  finishedAt: instant('finished_at'),
+});
+
+export const workflowSteps = schema.table(
+  'workflow_steps',
+  {
+    runId: uuid('run_id').notNull(),
+    position: integer('position').notNull(),
+    tenantId: tenantId(),
+    name: text('name').notNull(),
+    state: text('state').$type<StepState>().notNull(),
+    error: jsonb('error').$type<StepError>(),
+    attempts: integer('attempts').notNull(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    nextAttemptAt: instant('next_attempt_at'),
+    result: jsonb('result').$type<Record<string, unknown>>(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.position] })],
+);
+
+/**
+ * Who uses an idempotency key. Unlike a row that is made in one transaction, a run is prepared by calls to other
+ * subgraphs: the claim is taken before them and lapses if the process dies in between.
+ */
+export const runClaims = schema.table(
+  'run_claims',
+  {
+    tenantId: tenantId(),
+    operation: text('operation').notNull(),
+    key: text('key').notNull(),
+    /** Keyed hash of the input, password included: it tells inputs apart and gives nothing away. */
+    fingerprint: text('fingerprint').notNull(),
+    runId: uuid('run_id').notNull(),
+    lapsesAt: instant('lapses_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.operation, table.key] })],
+);
