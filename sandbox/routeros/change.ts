@@ -50,7 +50,7 @@ function renameReferences(world: World, path: string, from: string, to: string):
     const properties = Object.keys(menu.properties).filter((name) => menu.properties[name]!.refersTo === path);
     if (properties.length === 0) continue;
     const table = world.table(menu.path);
-    for (const row of [...table.rows()]) {
+    for (const row of table.rows()) {
       const patch: Patch = {};
       for (const name of properties) if ((row.values[name] ?? menu.properties[name]!.default) === from) patch[name] = to;
       if (Object.keys(patch).length > 0) table.update(row, patch);

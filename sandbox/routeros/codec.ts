@@ -5,14 +5,16 @@
  * wrote comes back bit for bit; `toBytes`/`toText` convert at the border to our own (UTF-8) side.
  */
 
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** Text of ours → byte string as it lies on the wire. */
 export function toBytes(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
 /** Byte string from the wire → text; bytes that are not UTF-8 are read as latin1. */
 export function toText(bytes: string): string {
-  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
+  if (!BEYOND_ASCII.test(bytes)) return bytes;
   const raw = Buffer.from(bytes, 'latin1');
   const text = raw.toString('utf8');
   return text.includes('\ufffd') && !raw.includes('\ufffd') ? bytes : text;
@@ -37,10 +39,17 @@ export function encodeLength(length: number): Buffer {
 
 /** One sentence as bytes, its final empty word included. */
 export function encodeSentence(words: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  for (const word of words) parts.push(encodeLength(word.length), Buffer.from(word, 'latin1'));
-  parts.push(Buffer.from([0]));
-  return Buffer.concat(parts);
+  let size = 1;
+  for (const word of words) size += (word.length < 0x80 ? 1 : 5) + word.length;
+  const out = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const word of words) {
+    if (word.length < 0x80) out[at++] = word.length;
+    else at += encodeLength(word.length).copy(out, at);
+    at += out.write(word, at, 'latin1');
+  }
+  out[at++] = 0;
+  return out.subarray(0, at);
 }
 
 /** How many bytes the prefix beginning with `first` takes; throws on control bytes (0xF8…) and undefined ones (0xF1…). */

@@ -61,6 +61,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
   let showing: { tag: string; cut: boolean } | undefined;
   let working = false;
   let closed = false;
+  const isClosed = () => closed;
 
   const outbox = makeOutbox({
     socket,
@@ -248,7 +249,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
   async function work(): Promise<void> {
     if (working) return;
     working = true;
-    while (jobs.length > 0 && !closed) {
+    while (jobs.length > 0 && !isClosed()) {
       if (faults.active.hang) await faults.untilAnswering();
       const wait = jobs[0] ? jobs[0].due - world.now() : 0;
       if (wait > 0) await new Promise<void>((resolve) => world.after(wait, resolve));

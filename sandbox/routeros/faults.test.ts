@@ -7,12 +7,12 @@ import { makeRouterSimulator } from './simulator.ts';
 
 /** Turns the clock until `work` is done; gives the ms that took. */
 async function turning(clock: ReturnType<typeof makeHandClock>, work: Promise<unknown>): Promise<number> {
-  let over = false;
+  const state = { over: false };
   const done = work.finally(() => {
-    over = true;
+    state.over = true;
   });
   let passed = 0;
-  for (; !over; passed += 5) {
+  for (; !state.over; passed += 5) {
     clock.advance(5);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -124,6 +124,7 @@ describe('faults', () => {
     const second = await logIn(port);
     const third = connect(port, '127.0.0.1');
     await new Promise((resolve) => third.once('close', resolve));
+    expect(router.connections()).toBe(2);
     second.close();
   });
 

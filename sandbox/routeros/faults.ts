@@ -147,8 +147,8 @@ export function makeFaults(apply: (settings: FaultSettings) => Promise<void>): F
       for (const name of names.length > 0 ? names : (Object.keys(settings) as (keyof FaultSettings)[])) delete next[name];
       await change(next);
     },
-    cutOn(command, when, count = 1) {
-      (settings.cuts ??= []).push({ command, when, times: count });
+    cutOn(command, when, uses = 1) {
+      (settings.cuts ??= []).push({ command, when, times: uses });
     },
     trapOn(command, message, more = {}) {
       (settings.traps ??= []).push({ command, message, ...more });

@@ -81,7 +81,7 @@ describe('the journal', () => {
         if (index === 150) child.kill('SIGKILL');
       }
     })();
-    await expect(writing).rejects.toThrow();
+    await expect(writing).rejects.toThrow('the line closed before');
     expect(acknowledged.length).toBeGreaterThanOrEqual(150);
     const restored = makeRouterSimulator(options(file));
     const names = new Set(restored.rows('/ppp/secret').map((row) => row.name));

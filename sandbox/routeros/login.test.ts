@@ -62,6 +62,7 @@ describe('login', () => {
     const { client } = await startRouter();
     client.socket.write(Buffer.from([0xf8]));
     await client.closed;
+    expect(client.received).toEqual([]);
   });
 
   it('lets a reader read and no more', async () => {

@@ -42,6 +42,7 @@ export function makeOutbox(options: OutboxOptions): Outbox {
   let pumping = false;
   let over = false;
   let ending = false;
+  const isGone = () => over || socket.destroyed;
 
   const finish = () => {
     over = true;
@@ -62,11 +63,11 @@ export function makeOutbox(options: OutboxOptions): Outbox {
   async function pump(): Promise<void> {
     if (pumping) return;
     pumping = true;
-    while (held.length > 0 && !socket.destroyed && !over) {
+    while (held.length > 0 && !isGone()) {
       if (faults.active.hang) await faults.untilAnswering();
       const size = faults.active.fragmentBytes ?? Infinity;
       const bytes = held.shift()!;
-      for (let at = 0; at < bytes.length && !socket.destroyed && !over; ) {
+      for (let at = 0; at < bytes.length && !isGone(); ) {
         const piece = bytes.subarray(at, Number.isFinite(size) ? at + size : bytes.length);
         transmit(piece);
         at += piece.length;

@@ -50,11 +50,17 @@ export interface RouterSimulatorOptions {
   log?: (entry: { topics: string; message: string }) => void;
 }
 
+export interface RouterPorts {
+  port: number;
+  /** undefined without `tls`. */
+  tlsPort: number | undefined;
+}
+
 export interface RouterSimulator {
   readonly identity: string;
   readonly version: string;
-  /** Listens; `tlsPort` is undefined without `tls`. */
-  start(): Promise<{ port: number; tlsPort: number | undefined }>;
+  /** Listens, lets the subscribers dial. */
+  start(): Promise<RouterPorts>;
   stop(): Promise<void>;
   readonly faults: Faults;
   /** Rows of a menu as text, passwords readable. */
@@ -77,6 +83,9 @@ const LOG_LINES = 1000;
 
 export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimulator {
   const release = parseRelease(options.version);
+  for (const user of options.users) {
+    if (user.group !== undefined && !Object.hasOwn(GROUPS, user.group)) throw new Error(`user ${user.name}: there is no group ${user.group}; there are: ${Object.keys(GROUPS).join(', ')}`);
+  }
   const host = options.host ?? '127.0.0.1';
   const random = options.random ?? Math.random;
   const scheduler = makeScheduler(options.clock ?? systemClock);
@@ -114,7 +123,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
       const row = table(menu).byKey(value) ?? table(menu).byId(value);
       return row?.values[menuAt(menu)?.key ?? 'name'];
     },
-    hangUp: (active, reason) => subscribers.hangUp(active.values.name ?? '', reason === 'admin-request' ? 'admin-reset' : reason),
+    hangUp: (active, reason) => subscribers.hangUp(active.values.name ?? '', reason),
     roundTrip,
     reboot: () => void reboot(),
     after: (ms, run) => clock.after(ms, run),
@@ -163,7 +172,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     dialDelayMs: options.dialDelayMs ?? [2000, 5000],
     hangUpAfterMs: Object.fromEntries(Object.entries(options.hangUpAfterMs ?? {}).map(([name, range]) => [toBytes(name), range])),
     onChange: (change) => {
-      for (const listener of [...listeners]) listener({ ...change, session: readable(change.session) });
+      for (const listener of listeners) listener({ ...change, session: readable(change.session) });
     },
   });
 
@@ -243,7 +252,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     const closing = servers;
     servers = [];
     const closed = closing.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    for (const connection of [...connections]) connection.close();
+    for (const connection of connections) connection.close();
     await Promise.all(closed);
   }
 

@@ -312,7 +312,7 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
     powerOff() {
       running = false;
       for (const subscriber of bySecret.values()) subscriber.dial?.cancel();
-      for (const call of [...calls.values()]) close(call, 'reboot');
+      for (const call of calls.values()) close(call, 'reboot');
     },
   };
 }

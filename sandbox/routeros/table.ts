@@ -53,9 +53,8 @@ export function makeTable(options: TableOptions): Table {
   const { key } = options;
   let nextId = 1;
 
-  // A copy: a listener may leave while the event is on its way.
   const emit = (event: RowEvent) => {
-    for (const listener of [...listeners]) listener(event);
+    for (const listener of listeners) listener(event);
   };
   const remember = (row: Row) => {
     const value = key === undefined ? undefined : row.values[key];

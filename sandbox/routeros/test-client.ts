@@ -50,7 +50,7 @@ export async function openClient(port: number, tls?: { ca: string }): Promise<Te
   const received: string[][] = [];
   const watchers = new Set<() => void>();
   const wake = () => {
-    for (const watcher of [...watchers]) watcher();
+    for (const watcher of watchers) watcher();
   };
   let over = false;
   socket.on('error', () => undefined);

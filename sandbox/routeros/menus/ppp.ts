@@ -78,7 +78,7 @@ export const pppMenus: Menu[] = [
     noun: 'active',
     key: 'name',
     commands: ['print', 'listen', 'get', 'find', 'remove'],
-    onRemove: (row, world) => world.hangUp(row, 'admin-request'),
+    onRemove: (row, world) => world.hangUp(row, 'admin-reset'),
     properties: {
       name: {},
       service: {},
@@ -140,7 +140,7 @@ export const pppMenus: Menu[] = [
     // Removing the binding of a running session ends the session.
     onRemove: (row, world) => {
       const active = world.table('/ppp/active').byKey(row.values.user ?? '');
-      if (active) world.hangUp(active, 'admin-request');
+      if (active) world.hangUp(active, 'admin-reset');
     },
     properties: {
       name: {},
