@@ -50,6 +50,11 @@ describe.each<Mode>(['in process', 'apart'])('queries and mutations, subgraphs %
     });
   });
 
+  it('answers an empty object, not null, where variables remove every selection', async () => {
+    const query = 'query($all: Boolean!) { reviews { ...r @include(if: $all) } user(id: "ann") { id @include(if: $all) } } fragment r on Review { id }';
+    expect((await toy.post(query, { variables: { all: false } })).body).toEqual({ data: { reviews: [{}, {}, {}], user: {} } });
+  });
+
   it('batches the entities of a list into one look-up', async () => {
     const before = toy.control.nameBatches;
     await toy.post('{ reviews { author { name } } }');

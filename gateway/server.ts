@@ -117,6 +117,11 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
     if (draining) void reply.header('connection', 'close');
     done(null, payload);
   });
+  app.addHook('onResponse', (request, reply, done) => {
+    // The path alone: a query string may hold a whole operation with its values.
+    log.debug({ requestId: request.id, method: request.method, path: request.url.split('?', 1)[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
   const sockets = await addGraphqlRoutes(app, { apollo, guard, supergraph: supergraphs.guarded(limits), limits, bodyLimit, socketLimits: config.socketLimits ?? {}, log });
   addStatusRoutes(app, { subgraphs, tokens, metrics, checks, draining: () => draining });
 

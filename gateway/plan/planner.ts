@@ -1,7 +1,7 @@
 import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
-import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { GraphQLError, Kind, visit, type DocumentNode, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import { makeLru } from '#kernel/lru.ts';
 
 /** One operation with the plan of how the subgraphs answer it. */
@@ -53,7 +53,7 @@ export function makePlanner(supergraphSdl: string, { max = 1000 }: PlannerOption
       const known = planned.get(key);
       if (known) return known;
       const context = contextOf(schema, document, operationName);
-      const made = shape(context, queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, document, { operationName })));
+      const made = shape(context, queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, withFirmSelections(document), { operationName })));
       planned.set(key, made);
       return made;
     },
@@ -67,6 +67,23 @@ function contextOf(schema: GraphQLSchema, operationDocument: DocumentNode, opera
     throw new GraphQLError((error as Error).message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
   }
 }
+
+/**
+ * Every object keeps one selection that no @skip or @include can remove. Apollo's planner leaves an object out when the
+ * variables remove all of its selections: `customer { ...Details @include(if: $more) }` would answer null instead of an
+ * empty object, and null everything above it where the field is non-null, without an error. The plan alone asks for this;
+ * the answer is shaped by what the client wrote.
+ */
+function withFirmSelections(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field(field) {
+      if (!field.selectionSet || field.selectionSet.selections.some((selection) => selection.kind === Kind.FIELD && !selection.directives?.length)) return undefined;
+      return { ...field, selectionSet: { ...field.selectionSet, selections: [FIRM, ...field.selectionSet.selections] } };
+    },
+  });
+}
+
+const FIRM: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /** A subscription's plan becomes the sequence that runs for each event (Apollo's executor refuses the node itself). */
 function shape(context: PlannedOperation['context'], plan: QueryPlan): PlannedOperation {
