@@ -37,7 +37,8 @@ export function findPostgresBinaries(): PostgresBinaries {
   };
 }
 
-function linkLibraries(root: string): void {
+/** The links that `pg-symlinks.json` lists, where they are missing. */
+export function linkLibraries(root: string): void {
   const list = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Array<{ source: string; target: string }>) {

@@ -223,6 +223,7 @@ function makeServer(options: ServerOptions): { start(): Promise<void>; stop(): P
     max_wal_senders: '0',
     ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
+  const inode = lstatSync(dataDir).ino;
   let child: ChildProcess | undefined;
   let gone: Promise<void> = Promise.resolve();
   let stopping = false;
@@ -275,7 +276,8 @@ function makeServer(options: ServerOptions): { start(): Promise<void>; stop(): P
   function startAgain(delayMs: number): void {
     restart = setTimeout(async () => {
       if (stopping) return;
-      if (!existsSync(join(dataDir, 'PG_VERSION'))) return options.onExit?.(new Error(`The data folder ${dataDir} was removed while Headend was running`));
+      // Also when somebody else has made another cluster of that name meanwhile.
+      if (lstatSync(dataDir, { throwIfNoEntry: false })?.ino !== inode) return options.onExit?.(new Error(`The data folder ${dataDir} was removed while Headend was running`));
       try {
         await launch();
         failures = 0;

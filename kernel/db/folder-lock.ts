@@ -30,7 +30,7 @@ export function lockFolder(folder: string): FolderLock {
     release() {
       if (!held) return;
       held = false;
-      rmSync(owner, { force: true });
+      if (existsSync(owner) && readFileSync(owner, 'utf8').trim() === String(process.pid)) rmSync(owner, { force: true });
       lock.close();
     },
   };

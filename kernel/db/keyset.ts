@@ -149,7 +149,8 @@ function beyond(keys: SortKey[], values: KeyText[]): SQL {
 }
 
 function literal(column: PgColumn, text: string | null): SQL {
-  return sql`${text}::${sql.raw(typeName(column))}`;
+  // By way of text: the driver would otherwise encode the parameter by the type, and take 'true' for a false boolean.
+  return sql`${text}::text::${sql.raw(typeName(column))}`;
 }
 
 function typeName(column: PgColumn): string {
