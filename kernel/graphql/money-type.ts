@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Directive, Field, InputType, ObjectType } from 'type-graphql';
 import { invalidField } from '#kernel/errors.ts';
 import { formatAmount, parseMoney, type Money } from '#kernel/money.ts';

@@ -21,6 +21,7 @@ const CODES: Record<string, string> = {
   matches: 'INVALID_FORMAT',
   isTimeZone: 'INVALID_FORMAT',
   isUuid: 'INVALID_FORMAT',
+  isIp: 'INVALID_FORMAT',
   isNotEmpty: 'REQUIRED',
   minLength: 'TOO_SHORT',
   maxLength: 'TOO_LONG',

@@ -1,0 +1,147 @@
+import { IsInt, IsUUID, Length, Max, Min } from 'class-validator';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '#kernel/graphql/connection.ts';
+import { DateTimeFilter, OrderDirection } from '#kernel/graphql/filters.ts';
+import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
+import { PlanType } from '../plan/plan.type.ts';
+
+export enum ServiceStatus {
+  PENDING = 'PENDING',
+  ACTIVE = 'ACTIVE',
+  SUSPENDED = 'SUSPENDED',
+  TERMINATED = 'TERMINATED',
+}
+registerEnumType(ServiceStatus, {
+  name: 'ServiceStatus',
+  description: 'Where a service stands in its life.',
+  valuesConfig: {
+    PENDING: { description: 'Ordered; not yet proven to work on the network.' },
+    ACTIVE: { description: 'The subscriber may be online.' },
+    SUSPENDED: { description: 'Switched off for now, e.g. for an unpaid invoice.' },
+    TERMINATED: { description: 'Ended for good.' },
+  },
+});
+
+/** A customer as services knows it: identity owns the rest. */
+@Directive('@key(fields: "id")')
+@ObjectType('Customer', { simpleResolvers: true })
+export class CustomerRef {
+  @Field(() => ID)
+  id!: string;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType('Service', { description: 'A plan that a customer has taken.', simpleResolvers: true })
+export class ServiceType {
+  @Field(() => ID, { description: 'UUID.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The number that people use, e.g. `S-000042`; unique within the tenant.' })
+  number!: string;
+
+  @Field(() => ServiceStatus, { description: 'Where it stands.' })
+  status!: ServiceStatus;
+
+  @Field(() => CustomerRef, { description: 'Who has it.' })
+  customer!: CustomerRef;
+
+  @Field(() => PlanType, { description: 'What was sold.' })
+  plan!: PlanType;
+
+  @Field(() => Int, { description: 'The version of the plan under which it was sold.' })
+  planVersion!: number;
+
+  @Field(() => Int, { description: 'Day of the month on which it is charged, 1 to 28.' })
+  billingDay!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When it was ordered.' })
+  createdAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it first worked; null until then.' })
+  activatedAt!: Date | null;
+}
+
+export const ServiceConnection = connectionType(ServiceType, 'Service');
+
+@InputType('ServiceFilter', { description: 'Which services; all given conditions must hold.' })
+export class ServiceFilter {
+  @Field(() => ServiceStatus, { nullable: true, description: 'Where they stand.' })
+  status?: ServiceStatus | null;
+
+  @Field(() => ID, { nullable: true, description: 'Whose they are.' })
+  @IsUUID('loose', { message: 'customerId must be a UUID.' })
+  customerId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of which plan; its id or its code.' })
+  planId?: string | null;
+
+  @Field(() => DateTimeFilter, { nullable: true, description: 'When they were ordered.' })
+  createdAt?: DateTimeFilter | null;
+}
+
+/** The values are the sorted rows' properties. */
+export enum ServiceOrderField {
+  CREATED_AT = 'createdAt',
+  NUMBER = 'number',
+}
+registerEnumType(ServiceOrderField, { name: 'ServiceOrderField', description: 'What services are sorted by.' });
+
+@InputType('ServiceOrder', { description: 'How services are sorted.' })
+export class ServiceOrder {
+  @Field(() => ServiceOrderField, { description: 'By what.' })
+  field!: ServiceOrderField;
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
+  direction!: OrderDirection;
+}
+
+@InputType('CreateServiceInput', { description: 'A service to make. Repeating it with the same id and run answers the same service.' })
+export class CreateServiceInput {
+  @Field(() => ID, { nullable: true, description: 'UUID minted by the caller; absent: made here.' })
+  @IsUUID('loose', { message: 'id must be a UUID.' })
+  id?: string | null;
+
+  @Field(() => ID, { description: 'Who takes it.' })
+  @IsUUID('loose', { message: 'customerId must be a UUID.' })
+  customerId!: string;
+
+  @Field(() => ID, { description: 'Id or code of the plan. Unknown: NOT_FOUND.' })
+  planId!: string;
+
+  @Field(() => Int, { description: 'Day of the month on which it is charged, 1 to 28, so that every month has it.' })
+  @IsInt()
+  @Min(1, { message: 'billingDay must be 1 to 28.' })
+  @Max(28, { message: 'billingDay must be 1 to 28.' })
+  billingDay!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The durable run that makes it and alone may withdraw it.' })
+  @Length(1, 255, { message: 'runId must have 1 to 255 characters.' })
+  runId?: string | null;
+}
+
+@InputType('ActivateServiceInput', { description: 'A service that has been proven to work.' })
+export class ActivateServiceInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+}
+
+@InputType('WithdrawServiceInput', { description: 'A service that its run takes back.' })
+export class WithdrawServiceInput {
+  @Field(() => ID, { description: 'Which service.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The run that made it.' })
+  runId!: string;
+}
+
+@ObjectType('ServicePayload', { description: 'The service as it is now.', simpleResolvers: true })
+export class ServicePayload {
+  @Field(() => ServiceType, { description: 'The service.' })
+  service!: ServiceType;
+}
+
+@ObjectType('WithdrawServicePayload', { description: 'Whether there was anything to take back.', simpleResolvers: true })
+export class WithdrawServicePayload {
+  @Field(() => Boolean, { description: 'False when there was no such service of this run: nothing was changed.' })
+  withdrawn!: boolean;
+}
