@@ -64,7 +64,7 @@ describe('dialling a router', () => {
   });
 
   it('answers the MD5 challenge rightly for a password beyond ASCII (md5NonAscii)', async () => {
-    await dial({ onLogin: md5Login('pässwörd-北京') }, { password: 'pässwörd-北京' });
+    expect(await dial({ onLogin: md5Login('pässwörd-北京') }, { password: 'pässwörd-北京' })).toBeDefined();
   });
 
   it('sends name and password as UTF-8 (encoding)', async () => {
@@ -88,7 +88,7 @@ describe('dialling a router', () => {
   });
 
   it('reads the answer to the login however it is cut', async () => {
-    await dial({ onLogin: (c, l) => { void l.drip(frame('!done', `.tag=${c.tag}`)); } });
+    expect(await dial({ onLogin: (c, l) => { void l.drip(frame('!done', `.tag=${c.tag}`)); } })).toBeDefined();
   });
 
   it('says AUTH for a refused login, without a category, and with any text', async () => {
@@ -102,13 +102,14 @@ describe('dialling a router', () => {
   });
 
   it('survives rows, !empty and unknown words in the answer to the login (loginRows)', async () => {
-    await dial({ onLogin: (c, l) => {
+    const transport = await dial({ onLogin: (c, l) => {
       l.say(c.tag, '!re', '=a=1');
       l.say(c.tag, '!re', '=a=2');
       l.say(c.tag, '!empty');
       l.say(c.tag, '!news', '=a=3');
       l.say(c.tag, '!done');
     } });
+    expect(transport.write(Buffer.of(0))).toBe(true);
   });
 
   it('reports a !fatal during the login with its reason', async () => {

@@ -314,6 +314,7 @@ describe('subscribers of live sessions', () => {
     await live.stop();
     expect((await waiting).value).toMatchObject({ action: 'STALE' });
     expect(await one.next()).toEqual({ done: true, value: undefined });
+    expect(await live.subscribe().next()).toEqual({ done: true, value: undefined });
   });
 });
 
@@ -324,11 +325,11 @@ describe('a mailbox', () => {
     box.post('b', 'b1');
     box.post('a', 'a2');
     expect([(await box.next()).value, (await box.next()).value]).toEqual(['b1', 'a2']);
-    const [one, two] = [box.next(), box.next()];
+    const [one, other] = [box.next(), box.next()];
     box.post('c', 'c1');
     expect(await one).toEqual({ done: false, value: 'c1' });
     await box.return();
-    expect(await two).toEqual({ done: true, value: undefined });
+    expect(await other).toEqual({ done: true, value: undefined });
     box.post('d', 'd1');
     expect(await box.next()).toEqual({ done: true, value: undefined });
   });

@@ -72,6 +72,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   let synced = false;
   let staleSince: Date | null = null;
   let started = false;
+  /** Between `stop()` and the next `start()`: nobody can subscribe. */
+  let over = false;
   let session: RouterSession | null = null;
   let stream: RouterStream | null = null;
   let polling = false;
@@ -92,7 +94,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
 
   const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince });
   const publish = (change: LiveChange): void => {
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener(change);
       } catch (error) {
@@ -366,8 +368,12 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const mode = options.mode ?? 'always';
 
   return {
-    start() { if (mode === 'always') attach(); },
+    start() {
+      over = false;
+      if (mode === 'always') attach();
+    },
     async stop() {
+      over = true;
       runtime.clearTimer(lingerTimer);
       await detach();
       for (const box of mailboxes) box.end();
@@ -387,6 +393,10 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
           unwanted();
         },
       });
+      if (over) {
+        box.end();
+        return box;
+      }
       mailboxes.add(box);
       box.reset();
       wanted();
@@ -399,7 +409,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     async resync() {
       if (session === null) throw new RouterOsError('UNREACHABLE', connection.status().reason ?? `${connection.where}: not connected`);
       requestSync('asked for');
-      while (syncing !== null) await syncing;
+      for (let running = syncing; running !== null; running = syncing) await running;
     },
     counters,
   };

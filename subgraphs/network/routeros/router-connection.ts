@@ -93,7 +93,7 @@ export function makeRouterConnection(options: RouterConnectionOptions): RouterCo
     const now = runtime.now();
     const flipped = change.reachable !== undefined && change.reachable !== status.reachable;
     status = { ...status, ...change, ...(flipped ? { since: now } : {}) };
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener(status, live);
       } catch (error) {
@@ -188,7 +188,7 @@ export function makeRouterConnection(options: RouterConnectionOptions): RouterCo
       });
       if (attempt > 0) log.info({ router: where, attempts: attempt }, 'router reachable again');
       publish({ ...seen, state: 'online', reachable: true, reason: null, reasonCode: null, peerFingerprint: transport.peerFingerprint });
-      for (const wake of [...waiters]) wake(opened);
+      for (const wake of waiters) wake(opened);
     } catch (error) {
       session?.close('the dial failed');
       if (signal.aborted) return;
@@ -216,7 +216,7 @@ export function makeRouterConnection(options: RouterConnectionOptions): RouterCo
       publish({ state: 'stopped' });
       closing?.close('the connection was stopped');
       dialling?.abort.abort();
-      for (const wake of [...waiters]) wake(null);
+      for (const wake of waiters) wake(null);
       await dialling?.done;
     },
     session(deadlineMs = 2000, signal) {

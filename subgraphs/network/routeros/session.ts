@@ -154,10 +154,10 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
     if (outbox.length === 1) queueMicrotask(flush);
   };
   const pump = (): void => {
-    while (ended === null && writable && inFlight < window && queue.length > 0) {
-      const exchange = queue.shift()!;
+    const hasRoom = (): boolean => ended === null && writable && inFlight < window;
+    while (hasRoom() && queue.length > 0) {
       inFlight++;
-      transmit(exchange);
+      transmit(queue.shift()!);
     }
   };
   const transmit = (exchange: Exchange): void => {

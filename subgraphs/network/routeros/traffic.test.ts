@@ -39,7 +39,7 @@ class Router {
   }
   vanish(name: string): void {
     this.interfaces.delete(name);
-    for (const [tag, { names, line }] of [...this.monitors]) {
+    for (const [tag, { names, line }] of this.monitors) {
       if (!names.includes(name)) continue;
       this.monitors.delete(tag);
       line.say(tag, '!trap', '=message=interface removed');
@@ -159,6 +159,15 @@ describe('traffic of subscribers', () => {
     await until(() => router.monitors.size === 1);
     router.tick(50);
     expect([(await ada.next()).value!.rxBitsPerSecond, (await bob.next()).value!.rxBitsPerSecond]).toEqual([50, 51]);
+  });
+
+  it('ends with its watchers', async () => {
+    await begin(['<pppoe-ada>']);
+    const ada = traffic.watch('ada');
+    const waiting = ada.next();
+    await traffic.stop();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await traffic.watch('ada').next()).toEqual({ done: true, value: undefined });
   });
 
   it('at most 50 interfaces share a command; a name with a comma is refused', async () => {

@@ -6,7 +6,7 @@
  * **download**.
  */
 import { RouterOsError } from './errors.ts';
-import { makeMailbox } from './mailbox.ts';
+import { makeMailbox, type Mailbox } from './mailbox.ts';
 import type { RouterConnection } from './router-connection.ts';
 import type { RouterSession, RouterStream, Row } from './session.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
@@ -48,6 +48,7 @@ export interface Traffic {
   watch(name: string): AsyncIterableIterator<TrafficSample, void, void>;
   /** The session of `name` came up or went down: look now. */
   poke(name: string): void;
+  /** Ends every watcher; nothing can be watched afterwards. */
   stop(): Promise<void>;
   readonly watchedNames: number;
   readonly upstreams: number;
@@ -55,7 +56,7 @@ export interface Traffic {
 
 interface Watched {
   readonly name: string;
-  readonly deliver: Set<(sample: TrafficSample) => void>;
+  readonly watchers: Map<Mailbox<TrafficSample>, (sample: TrafficSample) => void>;
   /** The interface found on the router; null when absent; undefined before the first look. */
   found: string | null | undefined;
 }
@@ -87,7 +88,7 @@ export function makeTraffic(options: TrafficOptions): Traffic {
     return Number.isFinite(value) ? value : 0;
   };
   const deliver = (target: Watched, sample: TrafficSample): void => {
-    for (const one of target.deliver) one(sample);
+    for (const post of target.watchers.values()) post(sample);
   };
   const absent = (target: Watched): TrafficSample => ({
     name: target.name, interface: null, at: runtime.now(), online: false, rxBitsPerSecond: 0, txBitsPerSecond: 0, rxPacketsPerSecond: 0, txPacketsPerSecond: 0,
@@ -184,7 +185,7 @@ export function makeTraffic(options: TrafficOptions): Traffic {
       group.interfaces.set(name, target);
       group.dirty = true;
     }
-    for (const group of [...groups]) {
+    for (const group of groups) {
       if (!group.dirty) continue;
       const ending = group.stream;
       group.stream = null;
@@ -238,16 +239,14 @@ export function makeTraffic(options: TrafficOptions): Traffic {
   return {
     watch(name) {
       if (name === '' || name.includes(',')) throw new RouterOsError('BAD_VALUE', `traffic of "${name}" cannot be monitored: the name is empty or holds a comma`);
-      let target = watched.get(name);
-      if (target === undefined) watched.set(name, target = { name, deliver: new Set(), found: undefined });
-      const mine = target;
+      const mine: Watched = watched.get(name) ?? { name, watchers: new Map(), found: undefined };
       let newest: TrafficSample | null = null;
-      const box = makeMailbox<TrafficSample>({
+      const box: Mailbox<TrafficSample> = makeMailbox<TrafficSample>({
         limit: 1,
         overflow: () => newest ?? absent(mine),
         onReturn: () => {
-          mine.deliver.delete(post);
-          if (mine.deliver.size > 0 || watched.get(name) !== mine) return;
+          mine.watchers.delete(box);
+          if (mine.watchers.size > 0 || watched.get(name) !== mine) return;
           watched.delete(name);
           if (watched.size === 0) release();
           else arrangeIn(debounceMs);
@@ -257,7 +256,12 @@ export function makeTraffic(options: TrafficOptions): Traffic {
         newest = sample;
         box.post('sample', sample);
       };
-      mine.deliver.add(post);
+      if (stopped) {
+        box.end();
+        return box;
+      }
+      watched.set(name, mine);
+      mine.watchers.set(box, post);
       if (mine.found === null) post(absent(mine));
       else if (connection.current() === null) lost(mine);
       follow();
@@ -275,7 +279,7 @@ export function makeTraffic(options: TrafficOptions): Traffic {
     },
     async stop() {
       stopped = true;
-      for (const target of watched.values()) target.deliver.clear();
+      for (const target of watched.values()) for (const box of target.watchers.keys()) box.end();
       watched.clear();
       release();
       await arranging;
