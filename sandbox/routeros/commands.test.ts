@@ -20,6 +20,21 @@ describe('commands on menus', () => {
     expect((await client.talk('/ppp/secret/getall', '=.proplist=nothing')).rows).toEqual([{}]);
   });
 
+  it('finds one row by key or id among other conditions, and by none that is not there', async () => {
+    const { client } = await startRouter({ dialDelayMs: [60_000, 60_000] });
+    for (const name of ['ann', 'bob', 'a=b']) await client.talk(...secret(name));
+    const names = async (...queries: string[]) => (await client.talk('/ppp/secret/print', '=.proplist=name', ...queries)).rows.map((row) => row.name);
+    expect(await names('?name=ann')).toEqual(['ann']);
+    expect(await names('?=name=a=b')).toEqual(['a=b']);
+    expect(await names('?.id=*2')).toEqual(['bob']);
+    expect(await names('?name=ann', '?disabled=yes')).toEqual([]);
+    expect(await names('?name=ann', '?name=bob')).toEqual([]);
+    expect(await names('?name=ann', '?name=bob', '?#|')).toEqual(['ann', 'bob']);
+    expect(await names('?name=nobody')).toEqual([]);
+    expect(await names('?>name=ann')).toEqual(['bob']);
+    expect(await names('?-name')).toEqual([]);
+  });
+
   it('takes names and lists for ids, and unsets with =!x=, unset and empty references', async () => {
     const { client, router } = await startRouter({ dialDelayMs: [60_000, 60_000] });
     const first = (await client.talk(...secret('ann', '=comment=x', '=remote-address=pool-a'))).ret;

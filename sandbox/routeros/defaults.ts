@@ -1,5 +1,7 @@
 /** What a router holds before anybody configured it. */
 
+import { toBytes } from './codec.ts';
+import type { RouterUser } from './login.ts';
 import type { World } from './menus/menu.ts';
 import { makeWave, interfaceCounters } from './traffic.ts';
 
@@ -33,7 +35,8 @@ export function factoryRows(world: World, identity: string, ports: { api: number
 }
 
 /** What a router has by itself at every start, whether configured or restored. */
-export function bootRows(world: World): void {
+export function bootRows(world: World, users: readonly RouterUser[]): void {
+  for (const user of users) world.table('/user').add({ name: toBytes(user.name), group: user.group ?? 'full' });
   for (const path of ['/system/resource', '/system/routerboard', '/system/clock', '/ppp/aaa', '/system/identity']) {
     const table = world.table(path);
     if (table.size === 0) table.add({});

@@ -125,7 +125,8 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     },
     hangUp: (active, reason) => subscribers.hangUp(active.values.name ?? '', reason),
     roundTrip,
-    reboot: () => void reboot(),
+    reboot: () =>
+      void reboot().catch((error: unknown) => log('system,error', `did not come back after the reboot: ${error instanceof Error ? error.message : String(error)}`)),
     after: (ms, run) => clock.after(ms, run),
   };
 
@@ -145,7 +146,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     factoryRows(world, toBytes(options.identity), ports);
     seedRows(options.seed ?? {});
   }
-  bootRows(world);
+  bootRows(world, options.users);
 
   /** A seed goes the way of a client's `add` and `set`, so that a bad one is refused by name. */
   function seedRows(seed: SeedRows): void {
@@ -183,7 +184,8 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
   /** Changes of reachability happen one after the other. */
   let reachability: Promise<void> = Promise.resolve();
   function applyReachability(settings: FaultSettings): Promise<void> {
-    reachability = reachability.then(async () => {
+    // One change that failed (a port taken meanwhile) is its caller's news, not the next one's.
+    reachability = reachability.catch(() => undefined).then(async () => {
       if (!started) return;
       const wanted = !settings.unreachable && !booting;
       if (wanted && servers.length === 0) await listen();

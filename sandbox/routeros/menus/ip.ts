@@ -1,4 +1,4 @@
-import { flag, integer, name, ranges, reference, text } from '../values.ts';
+import { duration, flag, integer, name, ranges, reference, text } from '../values.ts';
 import { EDITABLE, READABLE, SWITCHABLE, type Menu } from './menu.ts';
 
 export const ipMenus: Menu[] = [
@@ -37,6 +37,21 @@ export const ipMenus: Menu[] = [
       dynamic: { default: 'false', since: [7, 20] },
       disabled: { kind: flag, default: 'false' },
       invalid: { default: 'false' },
+    },
+  },
+  {
+    path: '/ip/firewall/address-list',
+    noun: 'entry',
+    persistent: true,
+    commands: SWITCHABLE,
+    properties: {
+      list: { kind: name, required: true },
+      address: { kind: text, required: true },
+      'creation-time': {},
+      timeout: { kind: duration() },
+      dynamic: { default: 'false' },
+      disabled: { kind: flag, default: 'false' },
+      comment: { kind: text },
     },
   },
   {

@@ -2,7 +2,7 @@ import { hasPingAlias } from '../release.ts';
 import { noSuchDirectory, noSuchItem } from '../traps.ts';
 import { ping } from '../tools.ts';
 import { flag, formatDuration, name, text } from '../values.ts';
-import { EDITABLE, type Action, type Menu } from './menu.ts';
+import { EDITABLE, READABLE, type Action, type Menu } from './menu.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -114,6 +114,13 @@ export const systemMenus: Menu[] = [
       comment: { kind: text },
       invalid: { default: 'false' },
     },
+  },
+  {
+    path: '/user',
+    noun: 'user',
+    key: 'name',
+    commands: READABLE,
+    properties: { name: {}, group: {}, address: { default: '' }, 'last-logged-in': {}, expired: { default: 'false' }, disabled: { default: 'false' }, comment: {} },
   },
   {
     path: '/log',
