@@ -1,0 +1,82 @@
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { NetworkContext } from '../loaders.ts';
+import type { PppSession, PppSessions } from '../ppp-session/ppp-session.ts';
+import { PppSessionType, ServiceRef } from '../ppp-session/ppp-session.type.ts';
+import type { Router } from '../router/router.ts';
+import { RouterType } from '../router/router.type.ts';
+import type { Access, Accesses } from './access.ts';
+import { AccessStepInput, AccessType, DeviceStepPayload, Enforcement, ProvisionAccessInput, ProvisionAccessPayload, WithdrawAccessInput } from './access.type.ts';
+import type { AccessEnforcement, StepResult } from './enforce-access.ts';
+
+@Resolver(() => AccessType)
+export class AccessResolver {
+  constructor(
+    private readonly accesses: Accesses,
+    private readonly enforcement: AccessEnforcement,
+    private readonly sessions: PppSessions,
+  ) {}
+
+  @Mutation(() => ProvisionAccessPayload, { description: 'A step of a saga, for services only: makes the rows of a service\'s access. VALIDATION_ERROR names `credentials.username` (TAKEN) or a field of `plan`.' })
+  async provisionAccess(@Arg('input', () => ProvisionAccessInput, { description: 'The access.' }) input: ProvisionAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ access: Access }> {
+    return { access: await this.accesses.provision(principal, input) };
+  }
+
+  @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP profile on the router. Answers within 15 s.' })
+  async applyPppProfile(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+    return { result: await this.enforcement.applyProfile(principal, input.serviceId) };
+  }
+
+  @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP secret on the router. Answers within 15 s.' })
+  async applyPppSecret(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+    return { result: await this.enforcement.applySecret(principal, input.serviceId) };
+  }
+
+  @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: reads secret and profile back, mends what differs, and notes the proof. Answers within 15 s.' })
+  async verifyAccess(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+    return { result: await this.enforcement.verify(principal, input.serviceId) };
+  }
+
+  @Mutation(() => DeviceStepPayload, { description: 'The undo of a saga, for services only: takes secret, session, profile and rows away, as far as they are ours and of this run. Answers within 15 s; WAIT while the router is away and may hold something.' })
+  async withdrawAccess(@Arg('input', () => WithdrawAccessInput, { description: 'Whose, and of which run.' }) input: WithdrawAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+    return { result: await this.enforcement.withdraw(principal, input.serviceId, input.runId) };
+  }
+
+  @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })
+  router(@Root() access: Access, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
+    return loaders.router.load(access.routerId);
+  }
+
+  @FieldResolver(() => String, { description: 'Name of the PPP profile on the router.' })
+  profile(@Root() access: Access): string {
+    return access.profile.name;
+  }
+
+  @FieldResolver(() => Enforcement, { name: 'enforcement', description: 'How far the router has followed.' })
+  howFar(@Root() access: Access): Enforcement {
+    return enforcementOf(access);
+  }
+
+  @FieldResolver(() => PppSessionType, { nullable: true, description: 'The live session, as the line to the router knows it; the router is not asked. Null when there is none, or nothing is known yet.' })
+  session(@Root() access: Access): PppSession | null {
+    return this.sessions.current(access);
+  }
+}
+
+@Resolver(() => ServiceRef)
+export class ServiceAccessResolver {
+  @FieldResolver(() => AccessType, { nullable: true, description: 'What the service has on its router: desired, enforced and live. Null for a service without access. Never asks a router.' })
+  access(@Root() service: ServiceRef, @Ctx() { loaders }: NetworkContext): Promise<Access | null> {
+    return loaders.access.load(service.id);
+  }
+}
+
+function enforcementOf(access: Access): Enforcement {
+  return {
+    outcome: access.outcome,
+    reason: access.reasonCode === null ? null : { code: access.reasonCode, message: access.reasonMessage ?? '' },
+    acknowledgedAt: access.acknowledgedAt,
+    lagMs: access.lagMs,
+    attempts: access.attempts,
+    lastAttemptAt: access.lastAttemptAt,
+  };
+}

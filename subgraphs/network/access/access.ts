@@ -1,0 +1,170 @@
+import { isIPv4 } from 'node:net';
+import type { Principal } from '#kernel/access/principal.ts';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import { isUniqueViolation } from '#kernel/db/database.ts';
+import { conflict, notFound, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { usernameTaken } from '../credentials/credentials.ts';
+import * as credentialsStore from '../credentials/credentials.store.ts';
+import { parseRateLimit, RateLimitSyntaxError } from '../routeros/rate-limit.ts';
+import type { SessionOwners } from '../ppp-session/session-owners.ts';
+import * as store from './access.store.ts';
+import { DesiredAccess, EnforcementOutcome, type AccessPlanInput, type ProvisionAccessInput } from './access.type.ts';
+
+/** The wished state of one PPP profile on one router: what a plan gives. */
+export interface PppProfile {
+  id: string;
+  tenantId: string;
+  routerId: string;
+  planId: string;
+  planCode: string;
+  /** On the router. */
+  name: string;
+  rateLimit: string;
+  localAddress: string;
+  remotePool: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The wished state of one service on its router, and how far the router has followed. */
+export interface Access {
+  serviceId: string;
+  tenantId: string;
+  routerId: string;
+  credentialsId: string;
+  profile: PppProfile;
+  username: string;
+  runId: string;
+  desired: DesiredAccess;
+  /** When `desired` took its value: the lag counts from here. */
+  desiredSince: Date;
+  /** Whether a profile or secret may be on the router because of this access. */
+  profileSent: boolean;
+  secretSent: boolean;
+  /** Keyed hash of the password the router was last given. */
+  appliedFingerprint: string | null;
+  outcome: EnforcementOutcome;
+  reasonCode: string | null;
+  reasonMessage: string | null;
+  attempts: number;
+  lastAttemptAt: Date | null;
+  acknowledgedAt: Date | null;
+  lagMs: number | null;
+  createdAt: Date;
+}
+
+export interface Accesses {
+  /**
+   * Makes the rows; nothing is done on the router. Idempotent within a run.
+   * @throws NOT_FOUND for the credentials; VALIDATION_ERROR naming `plan.…` or `credentials.username`; CONFLICT when the
+   * service has another access.
+   */
+  provision(principal: Principal, input: ProvisionAccessInput): Promise<Access>;
+}
+
+export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'clock'> & { owners: SessionOwners }): Accesses {
+  return {
+    async provision(principal, input) {
+      const tenantId = tenantOf(principal);
+      const { serviceId, credentialsId, runId, plan } = input;
+      checkPlan(plan);
+      const now = clock.now();
+      try {
+        const access = await db.write(tenantId, async (tx) => {
+          const [earlier] = await store.byServices(tx, [serviceId]);
+          if (earlier) return sameAccess(earlier, input);
+          const credentials = await credentialsStore.byId(tx, credentialsId);
+          if (!credentials) throw notFound('PPP credentials', credentialsId);
+          if (await credentialsStore.isTaken(tx, credentials)) throw usernameTaken();
+          await store.lockRouter(tx, credentials.routerId);
+          const known = await store.profilesOf(tx, credentials.routerId, plan.id);
+          let profile = known.find((one) => one.rateLimit === plan.rateLimit && one.localAddress === plan.localAddress && one.remotePool === plan.remotePool);
+          if (!profile) {
+            const candidates = profileNames(plan.code, known.length + 10);
+            const taken = new Set(await store.profileNames(tx, credentials.routerId, candidates));
+            profile = {
+              id: uuidv7(),
+              tenantId,
+              routerId: credentials.routerId,
+              planId: plan.id,
+              planCode: plan.code,
+              name: candidates.find((name) => !taken.has(name))!,
+              rateLimit: plan.rateLimit,
+              localAddress: plan.localAddress,
+              remotePool: plan.remotePool,
+              createdAt: now,
+              updatedAt: now,
+            };
+            await store.insertProfile(tx, profile);
+          }
+          const made: Access = {
+            serviceId,
+            tenantId,
+            routerId: credentials.routerId,
+            credentialsId,
+            profile,
+            username: credentials.username,
+            runId,
+            desired: DesiredAccess.ENABLED,
+            desiredSince: now,
+            profileSent: false,
+            secretSent: false,
+            appliedFingerprint: null,
+            outcome: EnforcementOutcome.PENDING,
+            reasonCode: null,
+            reasonMessage: null,
+            attempts: 0,
+            lastAttemptAt: null,
+            acknowledgedAt: null,
+            lagMs: null,
+            createdAt: now,
+          };
+          await store.insert(tx, made);
+          return made;
+        });
+        owners.forget({ tenantId, routerId: access.routerId, name: access.username });
+        return access;
+      } catch (error) {
+        if (isUniqueViolation(error, 'accesses_username_key')) throw usernameTaken();
+        if (isUniqueViolation(error, 'accesses_credentials_key')) throw otherAccess('credentialsId', 'These credentials belong to another service.');
+        // The same call twice at once, or another tenant's service, which nobody need know of.
+        if (isUniqueViolation(error, 'accesses_pkey')) throw otherAccess('serviceId', 'This service has another access already.');
+        throw error;
+      }
+    },
+  };
+}
+
+/** @throws VALIDATION_ERROR naming every field of the plan that no router would take. */
+export function checkPlan(plan: AccessPlanInput): void {
+  const wrong: ErrorDetail[] = [];
+  if (!/^[A-Za-z0-9_-]{1,60}$/.test(plan.code)) wrong.push({ field: 'plan.code', code: 'INVALID_FORMAT', message: 'plan.code must have 1 to 60 letters, digits, hyphens or underscores.' });
+  try {
+    if (parseRateLimit(plan.rateLimit) === null) throw new RateLimitSyntaxError('rate-limit is empty');
+  } catch (error) {
+    if (!(error instanceof RateLimitSyntaxError)) throw error;
+    wrong.push({ field: 'plan.rateLimit', code: 'INVALID_FORMAT', message: `plan.rateLimit: ${error.message}.` });
+  }
+  if (!isIPv4(plan.localAddress)) wrong.push({ field: 'plan.localAddress', code: 'INVALID_FORMAT', message: 'plan.localAddress must be an IPv4 address.' });
+  if (!/^[!-~]([ -~]{0,62}[!-~])?$/.test(plan.remotePool)) wrong.push({ field: 'plan.remotePool', code: 'INVALID_FORMAT', message: 'plan.remotePool must be the name of an address pool: 1 to 64 printable ASCII characters.' });
+  if (wrong.length > 0) throw validationError(wrong);
+}
+
+/**
+ * Names a profile may have on a router, best first. A plan that changes what it gives gets another profile beside the first:
+ * subscribers who took it before keep what they were sold until somebody moves them.
+ */
+export function profileNames(planCode: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => (at === 0 ? `headend-${planCode}` : `headend-${planCode}-v${at + 1}`));
+}
+
+function sameAccess(earlier: Access, { credentialsId, runId }: ProvisionAccessInput): Access {
+  if (earlier.credentialsId !== credentialsId.toLowerCase() || earlier.runId !== runId) throw otherAccess('serviceId', 'This service has another access already.');
+  return earlier;
+}
+
+function otherAccess(field: string, message: string): DomainError {
+  return conflict(message, [{ field, code: 'TAKEN', message }]);
+}

@@ -1,0 +1,170 @@
+import { IsUUID, Length, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
+
+export enum DesiredAccess {
+  ENABLED = 'ENABLED',
+  DISABLED = 'DISABLED',
+  REMOVED = 'REMOVED',
+}
+registerEnumType(DesiredAccess, {
+  name: 'DesiredAccess',
+  description: 'What the router is to hold for a service.',
+  valuesConfig: {
+    ENABLED: { description: 'The subscriber may dial.' },
+    DISABLED: { description: 'The router refuses him.' },
+    REMOVED: { description: 'Nothing: it is being taken away.' },
+  },
+});
+
+export enum EnforcementOutcome {
+  PENDING = 'PENDING',
+  APPLIED = 'APPLIED',
+  FAILED = 'FAILED',
+}
+registerEnumType(EnforcementOutcome, {
+  name: 'EnforcementOutcome',
+  description: 'How far the router has followed.',
+  valuesConfig: {
+    PENDING: { description: 'Not proven yet; `reason` says what it waits for, if anything went wrong.' },
+    APPLIED: { description: 'Acknowledged by the router and proven by reading it back.' },
+    FAILED: { description: 'Refused: waiting does not help.' },
+  },
+});
+
+@ObjectType('EnforcementReason', { description: 'Why the router has not followed.', simpleResolvers: true })
+export class EnforcementReason {
+  @Field(() => String, { description: 'E.g. `NETWORK_ROUTER_UNREACHABLE`, `NETWORK_FOREIGN_SECRET`.' })
+  code!: string;
+
+  @Field(() => String, { description: 'For people; with the router\'s own words where it has said something.' })
+  message!: string;
+}
+
+@ObjectType('Enforcement', { description: 'How far the router has followed what is desired.', simpleResolvers: true })
+export class Enforcement {
+  @Field(() => EnforcementOutcome, { description: 'How far.' })
+  outcome!: EnforcementOutcome;
+
+  @Field(() => EnforcementReason, { nullable: true, description: 'Why not; null while nothing is wrong.' })
+  reason!: EnforcementReason | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When a read-back proved it; null until then.' })
+  acknowledgedAt!: Date | null;
+
+  @Field(() => Int, { nullable: true, description: 'Milliseconds from the wish to its proof (at most 2147483647); null until then.' })
+  lagMs!: number | null;
+
+  @Field(() => Int, { description: 'How often the router was called for it.' })
+  attempts!: number;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was last called; null before the first time.' })
+  lastAttemptAt!: Date | null;
+}
+
+@ObjectType('Access', { description: 'What a service has on its router: desired, enforced and live.', simpleResolvers: true })
+export class AccessType {
+  @Field(() => DesiredAccess, { description: 'What the router is to hold.' })
+  desired!: DesiredAccess;
+
+  @Field(() => String, { description: 'PPP user name.' })
+  username!: string;
+
+  @Field(() => String, { description: 'Name of the PPP profile on the router.' })
+  profile!: string;
+
+  @Field(() => Enforcement, { description: 'How far the router has followed.' })
+  enforcement!: Enforcement;
+}
+
+@InputType('AccessPlanInput', { description: 'What the plan of a service gives on the network.' })
+export class AccessPlanInput {
+  @Field(() => ID, { description: 'UUID of the plan.' })
+  @IsUUID()
+  id!: string;
+
+  @Field(() => String, { description: 'Its code; the name of the profile on the router derives from it.' })
+  code!: string;
+
+  @Field(() => String, { description: 'RouterOS rate limit, upload/download, e.g. `20M/100M`.' })
+  rateLimit!: string;
+
+  @Field(() => String, { description: 'The router\'s own address on the subscriber\'s line: IPv4.' })
+  localAddress!: string;
+
+  @Field(() => String, { description: 'Name of the address pool on the router.' })
+  remotePool!: string;
+}
+
+@InputType('ProvisionAccessInput', { description: 'The access of a service, as rows; nothing is done on the router yet.' })
+export class ProvisionAccessInput {
+  @Field(() => ID, { description: 'The service.' })
+  @IsUUID()
+  serviceId!: string;
+
+  @Field(() => ID, { description: 'Its credentials, from sealPppCredentials; they also say on which router.' })
+  @IsUUID()
+  credentialsId!: string;
+
+  @Field(() => ID, { description: 'The run that makes it: the undo of no other run takes it away.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => AccessPlanInput, { description: 'What its plan gives.' })
+  @ValidateNested()
+  plan!: AccessPlanInput;
+}
+
+@InputType('AccessStepInput', { description: 'Whose access.' })
+export class AccessStepInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+}
+
+@InputType('WithdrawAccessInput', { description: 'Whose access to take back.' })
+export class WithdrawAccessInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => ID, { description: 'The run that made it. Of another run nothing is touched.' })
+  runId!: string;
+}
+
+@ObjectType('ProvisionAccessPayload', { description: 'What was made.', simpleResolvers: true })
+export class ProvisionAccessPayload {
+  @Field(() => AccessType, { description: 'The access; PENDING until it is verified.' })
+  access!: AccessType;
+}
+
+export enum DeviceStepOutcome {
+  DONE = 'DONE',
+  WAIT = 'WAIT',
+  REJECTED = 'REJECTED',
+}
+registerEnumType(DeviceStepOutcome, {
+  name: 'DeviceStepOutcome',
+  description: 'How a step on a router ended.',
+  valuesConfig: {
+    DONE: { description: 'The router has it.' },
+    WAIT: { description: 'The router is away, refuses the login, does not answer or is busy: call again later.' },
+    REJECTED: { description: 'The router refuses the value, or a row of that name is not ours: calling again does not help.' },
+  },
+});
+
+@ObjectType('DeviceStepResult', { description: 'How a step on a router ended.', simpleResolvers: true })
+export class DeviceStepResult {
+  @Field(() => DeviceStepOutcome, { description: 'How.' })
+  outcome!: DeviceStepOutcome;
+
+  @Field(() => String, { nullable: true, description: 'Why it is not done, e.g. `NETWORK_ROUTER_UNREACHABLE`; null when it is.' })
+  code!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same for people; null when it is done.' })
+  message!: string | null;
+}
+
+@ObjectType('DeviceStepPayload', { description: 'How the step ended.', simpleResolvers: true })
+export class DeviceStepPayload {
+  @Field(() => DeviceStepResult, { description: 'How.' })
+  result!: DeviceStepResult;
+}

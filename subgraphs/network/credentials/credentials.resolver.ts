@@ -1,0 +1,17 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { NetworkContext } from '../loaders.ts';
+import type { Credentials, PppCredentials } from './credentials.ts';
+import { SealPppCredentialsInput, SealPppCredentialsPayload } from './credentials.type.ts';
+
+@Resolver()
+export class CredentialsResolver {
+  constructor(private readonly credentials: Credentials) {}
+
+  @Mutation(() => SealPppCredentialsPayload, { description: 'A step of a saga, for services only: seals PPP credentials, so that the saga itself carries no more than a reference.' })
+  async sealPppCredentials(
+    @Arg('input', () => SealPppCredentialsInput, { description: 'The credentials.' }) input: SealPppCredentialsInput,
+    @Ctx() { principal }: NetworkContext,
+  ): Promise<{ credentials: PppCredentials }> {
+    return { credentials: await this.credentials.seal(principal, input) };
+  }
+}

@@ -1,0 +1,44 @@
+import type DataLoader from 'dataloader';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import type { Tx } from '#kernel/db/database.ts';
+import { loaderById, loaderByKey } from '#kernel/graphql/loaders.ts';
+import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
+import type { Access } from './access/access.ts';
+import * as accessStore from './access/access.store.ts';
+import type { PppSessionChange, PppSessions } from './ppp-session/ppp-session.ts';
+import type { Router } from './router/router.ts';
+import * as routerStore from './router/router.store.ts';
+import type { TrafficSample } from './routeros/traffic.ts';
+import type { TrafficStreams } from './traffic/traffic.ts';
+
+type Stream<T> = Promise<AsyncIterableIterator<T, void, void>>;
+
+export interface NetworkLoaders {
+  router: DataLoader<string, Router | null>;
+  /** By service id. */
+  access: DataLoader<string, Access | null>;
+  /** How subscriptions begin: type-graphql's `subscribe` reaches no resolver instance, only the context. */
+  streams: {
+    pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
+    traffic: (serviceId: string) => Stream<TrafficSample>;
+  };
+}
+
+export type NetworkContext = SubgraphContext<NetworkLoaders>;
+
+/** Fresh per request and per event. */
+export function networkLoaders({ db, sessions, traffic }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams }, { principal }: Pick<NetworkContext, 'principal'>): NetworkLoaders {
+  const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
+  return {
+    router: loaderById((ids) => read((tx) => routerStore.byIds(tx, ids))),
+    access: loaderByKey<Access | null>(
+      (serviceIds) => read(async (tx) => new Map((await accessStore.byServices(tx, serviceIds)).map((access) => [access.serviceId, access]))),
+      () => null,
+    ),
+    streams: {
+      pppSessions: (routerId) => sessions.open(principal, routerId),
+      traffic: (serviceId) => traffic.open(principal, serviceId),
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { LiveSession } from '../routeros/live-sessions.ts';
+
+export interface SessionAnnouncement {
+  action: 'UP' | 'DOWN';
+  tenantId: string;
+  routerId: string;
+  session: LiveSession;
+}
+
+/** About the service when the secret is ours, else about the router. */
+export const sessionChanged = ({ action, tenantId, routerId, session }: SessionAnnouncement, serviceId: string | null) => ({
+  type: action === 'UP' ? 'network.session.up' : 'network.session.down',
+  tenantId,
+  subject: serviceId ?? routerId,
+  at: session.observedAt.toISOString(),
+  payload: {
+    routerId,
+    serviceId,
+    name: session.name,
+    address: session.address,
+    callerId: session.callerId,
+    sessionId: session.sessionId,
+    startedAt: session.startedAt.toISOString(),
+    source: session.source,
+  },
+});

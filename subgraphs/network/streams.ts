@@ -1,0 +1,98 @@
+import type { RouterFleet, RouterLink } from './router/router-fleet.ts';
+
+type Stream<T> = AsyncIterableIterator<T, void, void>;
+
+const DONE = { done: true, value: undefined } as const;
+
+/**
+ * A stream of one router that outlives its line: when the router's address changes, or this process loses and regains the
+ * routers, it goes on with the next link. It ends when the router is removed. Unlike a generator it can be ended while a
+ * `next()` is pending, which is how a client leaves.
+ */
+export function followLink<T>(fleet: RouterFleet, routerId: string, open: (link: RouterLink) => Stream<T>): Stream<T> {
+  let inner: Stream<T> | undefined;
+  let current: RouterLink | undefined;
+  let ended = false;
+  let wake: (() => void) | undefined;
+
+  const end = () => {
+    if (ended) return;
+    ended = true;
+    unsubscribe();
+    void inner?.return?.();
+    wake?.();
+  };
+  const unsubscribe = fleet.onLink((id, what) => {
+    if (id !== routerId) return;
+    if (what === 'removed') return end();
+    void inner?.return?.();
+    wake?.();
+  });
+
+  const next = async (): Promise<IteratorResult<T, void>> => {
+    while (!ended) {
+      const link = fleet.link(routerId);
+      if (link && link !== current) {
+        void inner?.return?.();
+        current = link;
+        inner = open(link);
+      }
+      if (!inner) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        wake = undefined;
+        continue;
+      }
+      const item = await inner.next();
+      if (!item.done) return item;
+      inner = undefined;
+    }
+    return DONE;
+  };
+
+  return iterator(next, end);
+}
+
+/** Each item of `source` as any number of items. Reads on only when all of them were taken. */
+export function expand<T, U>(source: Stream<T>, toItems: (item: T) => readonly U[]): Stream<U> {
+  let buffer: readonly U[] = [];
+  let at = 0;
+  let ended = false;
+  const next = async (): Promise<IteratorResult<U, void>> => {
+    while (!ended) {
+      if (at < buffer.length) return { done: false, value: buffer[at++]! };
+      const item = await source.next();
+      if (item.done) break;
+      buffer = toItems(item.value);
+      at = 0;
+    }
+    return DONE;
+  };
+  return iterator(next, () => {
+    ended = true;
+    buffer = [];
+    void source.return?.();
+  });
+}
+
+/** Calls of `next` that overlap are answered in their order. */
+function iterator<T>(next: () => Promise<IteratorResult<T, void>>, end: () => void): Stream<T> {
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    next() {
+      const answer = queue.then(next);
+      queue = answer.catch(() => undefined);
+      return answer;
+    },
+    return() {
+      end();
+      return Promise.resolve(DONE);
+    },
+    throw(error) {
+      end();
+      return Promise.reject(error);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

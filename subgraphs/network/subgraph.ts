@@ -1,0 +1,101 @@
+import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
+import { AccessResolver, ServiceAccessResolver } from './access/access.resolver.ts';
+import { accessRules } from './access/access.rules.ts';
+import { makeAccesses } from './access/access.ts';
+import { makeAccessEnforcement } from './access/enforce-access.ts';
+import { CredentialsResolver } from './credentials/credentials.resolver.ts';
+import { credentialsRules } from './credentials/credentials.rules.ts';
+import { makeCredentials } from './credentials/credentials.ts';
+import { networkLoaders, type NetworkLoaders } from './loaders.ts';
+import { makePppSessionIntake } from './ppp-session/ppp-session.intake.ts';
+import { PppSessionResolver } from './ppp-session/ppp-session.resolver.ts';
+import { pppSessionRules } from './ppp-session/ppp-session.rules.ts';
+import { servicesOf } from './ppp-session/ppp-session.store.ts';
+import { makePppSessions } from './ppp-session/ppp-session.ts';
+import { ServiceRef } from './ppp-session/ppp-session.type.ts';
+import { makeSessionOwners } from './ppp-session/session-owners.ts';
+import { makeFleetMetrics } from './router/fleet-metrics.ts';
+import { makeRouterFleet } from './router/router-fleet.ts';
+import { makeRouterIntake } from './router/router.intake.ts';
+import { RouterResolver } from './router/router.resolver.ts';
+import { routerEntityRule, routerRules } from './router/router.rules.ts';
+import { listSpecs } from './router/router.store.ts';
+import { makeRouters, passwordContext } from './router/router.ts';
+import { RouterType } from './router/router.type.ts';
+import { assertDialLibrary } from './routeros/dial.ts';
+import { TrafficResolver } from './traffic/traffic.resolver.ts';
+import { trafficRules } from './traffic/traffic.rules.ts';
+import { makeTrafficStreams } from './traffic/traffic.ts';
+
+/** The routers and what runs on them: access of services, live PPP sessions, traffic. */
+export const network = defineSubgraph<NetworkLoaders>({
+  name: 'network',
+  migrations: new URL('./migrations/', import.meta.url),
+  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver],
+  entities: {
+    Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
+    Service: { type: ServiceRef, resolve: 'stub' },
+  },
+  rules: {
+    Query: routerRules.Query,
+    Mutation: { ...routerRules.Mutation, ...credentialsRules.Mutation, ...accessRules.Mutation, ...pppSessionRules.Mutation },
+    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription },
+    Service: accessRules.Service,
+    Access: accessRules.Access,
+    PppSession: pppSessionRules.PppSession,
+  },
+
+  make(kit) {
+    const { db, database, secretBox, clock, log } = kit;
+    const metrics = makeFleetMetrics(kit.metrics);
+    const owners = makeSessionOwners({ read: (tenantId, keys) => db.read(tenantId, (tx) => servicesOf(tx, keys)) });
+    const observations = makeRouterIntake(kit);
+    const announcements = makePppSessionIntake({ ...kit, owners });
+    const fleet = makeRouterFleet({
+      clock,
+      log,
+      metrics,
+      async list() {
+        // Whoever owned the routers before may have changed access.
+        owners.forgetAll();
+        const routers = await db.system((tx) => listSpecs(tx));
+        for (const { spec, seen } of routers) observations.known(spec.id, seen);
+        return routers.map(({ spec }) => spec);
+      },
+      openPassword: (spec) => secretBox.open(spec.passwordSealed, passwordContext(spec.tenantId, spec.id)),
+      acquire: (onLost) => database.holdLock('network:routers', { waitMs: 2_000, onLost }),
+      onStatus: observations.observed,
+      onSession({ id, tenantId }, change) {
+        if (change.action === 'UP' || change.action === 'DOWN') announcements.changed({ action: change.action, tenantId, routerId: id, session: change.session });
+      },
+    });
+    const routers = makeRouters({ ...kit, fleet });
+    const sessions = makePppSessions({ ...kit, fleet, routers, owners, metrics });
+    const traffic = makeTrafficStreams({ db, fleet });
+
+    return {
+      resolvers: [
+        new RouterResolver(routers),
+        new CredentialsResolver(makeCredentials({ ...kit, routers })),
+        new AccessResolver(makeAccesses({ ...kit, owners }), makeAccessEnforcement({ ...kit, fleet, owners, metrics }), sessions),
+        new ServiceAccessResolver(),
+        new PppSessionResolver(sessions),
+        new TrafficResolver(),
+      ],
+      loaders: (context) => networkLoaders({ db, sessions, traffic }, context),
+      async start() {
+        assertDialLibrary();
+        await fleet.start();
+      },
+      async stop() {
+        await fleet.stop();
+        await Promise.all([observations.drain(), announcements.drain()]);
+      },
+      // Routers that are away are shown, each in its status; they do not make the subgraph unwell.
+      async health() {
+        await database.ping();
+        return fleet.owning;
+      },
+    };
+  },
+});

@@ -1,0 +1,90 @@
+import { bigint, boolean, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from '#kernel/db/columns.ts';
+import { idempotencyTable } from '#kernel/db/idempotency.ts';
+
+/**
+ * The tables of the network, as `migrations/` makes them. Every one has `tenant_id` and forced row-level security, so no
+ * query below names the tenant: the transaction does.
+ */
+export const network = pgSchema('network');
+
+export const idempotencyKeys = idempotencyTable(network);
+
+/** A router we may log in to. The password is sealed (context `tenant:<t>:router:<id>`). */
+export const routers = network.table('routers', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  name: text('name').notNull(),
+  host: text('host').notNull(),
+  port: integer('port').notNull(),
+  username: text('username').notNull(),
+  passwordSealed: text('password_sealed').notNull(),
+  site: text('site'),
+  tlsMode: text('tls_mode').notNull(),
+  tlsFingerprint: text('tls_fingerprint'),
+  /** The one that is meant where no router is named; at most one a tenant. */
+  active: boolean('active').notNull(),
+  /** The last observation, for the time before the connection of this process has made its own. */
+  seenReachable: boolean('seen_reachable'),
+  seenReason: text('seen_reason'),
+  seenReasonCode: text('seen_reason_code'),
+  seenVersion: text('seen_version'),
+  seenIdentity: text('seen_identity'),
+  seenAt: instant('seen_at'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** A PPP user name and password for one router, sealed (context `tenant:<t>:ppp-credentials:<id>`). */
+export const pppCredentials = network.table('ppp_credentials', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  username: text('username').notNull(),
+  passwordSealed: text('password_sealed').notNull(),
+  passwordFingerprint: text('password_fingerprint').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+/** What a plan is on one router: the wished state of one PPP profile. */
+export const pppProfiles = network.table('ppp_profiles', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  planId: uuid('plan_id').notNull(),
+  planCode: text('plan_code').notNull(),
+  name: text('name').notNull(),
+  rateLimit: text('rate_limit').notNull(),
+  localAddress: text('local_address').notNull(),
+  remotePool: text('remote_pool').notNull(),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** The wished state of one service on its router, and how far the router has followed. */
+export const accesses = network.table('accesses', {
+  serviceId: uuid('service_id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  credentialsId: uuid('credentials_id').notNull(),
+  profileId: uuid('profile_id').notNull(),
+  /** Repeated from the credentials: unique per router, and what a session is recognised by. */
+  username: text('username').notNull(),
+  /** The run that made it: its undo removes it, no other's. */
+  runId: text('run_id').notNull(),
+  desired: text('desired').notNull(),
+  desiredSince: instant('desired_since').notNull(),
+  /** Set before the first write of a profile or secret leaves for the router: an undo must look there from then on. */
+  profileSent: boolean('profile_sent').notNull(),
+  secretSent: boolean('secret_sent').notNull(),
+  /** Keyed hash of the password that the router was last given; RouterOS 7.21 and later do not show it. */
+  appliedFingerprint: text('applied_fingerprint'),
+  outcome: text('outcome').notNull(),
+  reasonCode: text('reason_code'),
+  reasonMessage: text('reason_message'),
+  attempts: integer('attempts').notNull(),
+  lastAttemptAt: instant('last_attempt_at'),
+  acknowledgedAt: instant('acknowledged_at'),
+  lagMs: bigint('lag_ms', { mode: 'number' }),
+  createdAt: instant('created_at').notNull(),
+});
