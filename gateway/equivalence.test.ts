@@ -65,7 +65,8 @@ describe.each<Mode>(['in process', 'apart'])('plans, subgraphs %s', (mode) => {
         const query = `${HEADER} { ${DUMMY} ${selection(draw, 'Query', 3).slice(1)}`;
         const expected = (await execute({ schema: monolith, document: parse(query), variableValues: VARIABLES })) as ExecutionResult;
         const actual = await toy.gateway.supergraph.execute({ query, variables: VARIABLES, principal: anonymous, requestId: 'fuzz' });
-        expect(JSON.parse(JSON.stringify(actual)), query).toEqual(JSON.parse(JSON.stringify(expected)));
+        // The query goes along, so that a failure shows it.
+        expect(JSON.parse(JSON.stringify({ query, ...actual }))).toEqual(JSON.parse(JSON.stringify({ query, ...expected })));
       }),
       { numRuns: mode === 'in process' ? 300 : 100 },
     );

@@ -55,7 +55,7 @@ describe.each<Mode>(['in process', 'apart'])('faults, subgraphs %s', (mode) => {
     expect((await post(exploding)).body.errors!.some(({ message }) => message.includes('too many fields'))).toBe(true);
     const introspection = '{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }';
     expect((await post(introspection)).body.errors).toBeUndefined();
-    await expect(toy!.collect(toy!.socket(), deep(14)).then((results) => { throw results[0].errors; })).rejects.toMatchObject([{ message: expect.stringContaining('nested too deeply') }]);
+    await expect(toy!.collect(toy!.socket(), deep(14)).then((results) => { throw results[0]!.errors; })).rejects.toMatchObject([{ message: expect.stringContaining('nested too deeply') }]);
   });
 
   it('drains: completes subscriptions, closes sockets with 1001, lets running requests end, refuses new ones', async () => {
@@ -130,9 +130,9 @@ describe('subgraphs apart', () => {
       },
     });
     expect(results).toHaveLength(2);
-    expect(results[1].errors[0]).toMatchObject({ message: expect.stringContaining('reviews'), extensions: { code: 'UNAVAILABLE' } });
+    expect(results[1]!.errors![0]).toMatchObject({ message: expect.stringContaining('reviews'), extensions: { code: 'UNAVAILABLE' } });
     const [again] = await collect(socket(), 'subscription { reviewAdded { action } }');
-    expect(again.errors[0].extensions.code).toBe('UNAVAILABLE');
+    expect(again!.errors![0]!.extensions.code).toBe('UNAVAILABLE');
   });
 
   it('share one socket for all subscriptions of the gateway', async () => {

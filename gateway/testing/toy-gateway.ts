@@ -1,5 +1,4 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { makePrincipal, type Principal } from '#kernel/access/principal.ts';
@@ -20,10 +19,16 @@ export type Mode = 'in process' | 'apart';
 export const TENANT = '0190a000-0000-7000-8000-000000000001';
 export const OTHER_TENANT = '0190a000-0000-7000-8000-000000000002';
 
+/** A result as JSON. */
+export interface ToyResult {
+  data?: Record<string, unknown> | null;
+  errors?: Array<{ message: string; path?: unknown; extensions: Record<string, unknown> }>;
+}
+
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  body: ExecutionResult<Record<string, any>> & { errors?: Array<{ message: string; path?: unknown; extensions: Record<string, any> }> };
+  body: ToyResult;
   text: string;
 }
 
@@ -41,7 +46,7 @@ export interface Toy {
   request(path: string, options?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
   socket(connectionParams?: Record<string, unknown>): Client;
   /** All results of a subscription until it ends or `count` have come; then it is closed. */
-  collect(client: Client, query: string, options?: { variables?: Record<string, unknown>; count?: number; each?: (result: any, index: number) => void }): Promise<any[]>;
+  collect(client: Client, query: string, options?: { variables?: Record<string, unknown>; count?: number; each?: (result: ToyResult, index: number) => void }): Promise<ToyResult[]>;
   accessToken(principal?: Partial<Omit<Principal, 'permissions'>> & { permissions?: string[] }, ttlSeconds?: number): Promise<string>;
   stop(): Promise<void>;
 }
@@ -122,13 +127,13 @@ export async function makeToy(mode: Mode, config: GatewayConfig = {}): Promise<T
     },
     collect: (client, query, { variables, count = Infinity, each } = {}) =>
       new Promise((resolve, reject) => {
-        const results: any[] = [];
+        const results: ToyResult[] = [];
         const leave = client.subscribe(
           { query, variables },
           {
             next(result) {
-              results.push(result);
-              each?.(result, results.length - 1);
+              results.push(result as ToyResult);
+              each?.(result as ToyResult, results.length - 1);
               if (results.length >= count) leave();
             },
             error: reject,

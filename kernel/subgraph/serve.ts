@@ -58,7 +58,9 @@ export async function makeSubgraphServer({ subgraph, tokens, log, metrics, check
       const body = request.body as Pick<GraphRequest, 'query' | 'variables' | 'operationName'> | null;
       if (typeof body?.query !== 'string') throw new GraphQLError('The body has no query.', { extensions: { code: 'BAD_REQUEST' } });
       const left = new AbortController();
-      reply.raw.once('close', () => left.abort());
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableEnded) left.abort();
+      });
       const result = await subgraph.execute({
         query: body.query,
         variables: body.variables ?? undefined,
