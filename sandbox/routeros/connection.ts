@@ -46,6 +46,8 @@ interface Running {
 
 /** More waiting commands than this: the client is not read until some are done. */
 const MAX_JOBS = 1000;
+/** How long a client has to take leave after `!fatal`. */
+const GOODBYE_MS = 2000;
 /** Rows of a print made in one go. */
 const TURN_ROWS = 256;
 
@@ -95,6 +97,8 @@ export function makeConnection(options: ConnectionOptions): Connection {
     stopRunning();
     outbox.end();
     closed = true;
+    // A client that never closes its side does not keep the session.
+    socket.once('close', world.after(GOODBYE_MS, () => socket.destroy()));
   }
   function stopRunning(): void {
     for (const one of running) one.stop();
@@ -102,9 +106,10 @@ export function makeConnection(options: ConnectionOptions): Connection {
   }
 
   /** Starts the endless part of a command; what it delivers before `open` waits. */
-  function start(tag: string, stream: NonNullable<Outcome['stream']>): { open(): void; one: Running } {
+  function start({ tag, path }: Job, stream: NonNullable<Outcome['stream']>): { open(): void; one: Running } {
     let waiting: (() => void)[] | undefined = [];
     let live = true;
+    const isTable = /\/(listen|print|getall)$/.test(path);
     const one: Running = { tag, stop: () => undefined };
     const deliver = (act: () => void) => {
       if (!live) return;
@@ -112,7 +117,9 @@ export function makeConnection(options: ConnectionOptions): Connection {
       else act();
     };
     const sink: Sink = {
-      row: (attributes) => deliver(() => reply('!re', tag, attributes)),
+      row: (attributes) => {
+        if (!(faults.active.loseEvents && isTable)) deliver(() => reply('!re', tag, attributes));
+      },
       end: (error) =>
         deliver(() => {
           live = false;
@@ -164,7 +171,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
 
   async function answer(job: Job, outcome: Outcome): Promise<void> {
     const { tag } = job;
-    const stream = outcome.stream === undefined ? undefined : start(tag, outcome.stream);
+    const stream = outcome.stream === undefined ? undefined : start(job, outcome.stream);
     if (outcome.rows) {
       const count = await show(tag, outcome.rows);
       if (count === undefined) {

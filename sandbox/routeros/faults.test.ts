@@ -114,6 +114,19 @@ describe('faults', () => {
     expect((await client.talk(...secret('ann'))).traps).toEqual([]);
   });
 
+  it('loses events, not answers', async () => {
+    const { client, router } = await startRouter();
+    client.send('/ppp/active/listen', '.tag=L');
+    await router.faults.set({ loseEvents: true });
+    await client.talk(...secret('ann'));
+    await eventually(() => router.sessions().length === 1, 'a session');
+    expect((await client.talk('/ppp/active/print')).rows).toHaveLength(1);
+    await router.faults.clear();
+    router.hangUp('ann');
+    await client.sentence((words) => words.includes('=.dead=true'));
+    expect(client.received.find((words) => words[1] === '.tag=L')).toHaveLength(4);
+  });
+
   it('limits sessions: by fault, and to 20 as /ip/service says from 7.16 on', async () => {
     const { router, port, client } = await startRouter();
     await router.faults.set({ maxSessions: 1 });

@@ -29,6 +29,8 @@ export interface FaultSettings {
   fragmentBytes?: number;
   /** The line is cut after so many more bytes to logged-in clients; once. */
   dropAfterBytes?: number;
+  /** Changes never reach a `listen` or `follow`, as if the router had missed them. */
+  loseEvents?: boolean;
   /** Most API sessions at once. */
   maxSessions?: number;
   /** After `burst` commands (all connections together) each takes `delayMs`; recovers when idle. */
@@ -80,6 +82,7 @@ function check(patch: Record<string, unknown>): void {
     unreachable: boolean,
     hang: boolean,
     refuseLogin: boolean,
+    loseEvents: boolean,
     latencyMs: count(0),
     fragmentBytes: count(1),
     dropAfterBytes: count(0),

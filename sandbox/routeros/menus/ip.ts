@@ -13,7 +13,7 @@ export const ipMenus: Menu[] = [
       name: { kind: name, required: true },
       ranges: { kind: ranges, required: true },
       'next-pool': { kind: reference('/ip/pool', 'none'), refersTo: '/ip/pool' },
-      comment: { kind: text, since: [7, 0] },
+      comment: { kind: text },
     },
   },
   {
