@@ -7,7 +7,7 @@ import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
-import { migrationFolder, tenantPolicies } from '#tests/support/migration-folder.ts';
+import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { makeBus, type Bus, type BusOptions, type DomainEvent } from './bus.ts';
 
 const TENANT_A = uuidv7();

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
-import { migrationFolder, tenantPolicies } from '#tests/support/migration-folder.ts';
+import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { anyOf, id, instant, tenantId } from './columns.ts';
 import { connect } from './connection.ts';
 import { isForeignKeyViolation, isUnavailable, isUniqueViolation, openDatabase, sqlState, type SubgraphDatabase } from './database.ts';

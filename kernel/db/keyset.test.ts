@@ -3,7 +3,7 @@ import { bigint, boolean, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-c
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
-import { migrationFolder, tenantPolicies } from '#tests/support/migration-folder.ts';
+import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { instant } from './columns.ts';
 import type { SubgraphDatabase } from './database.ts';
 import { keysetPage, PagingError, type OrderBy } from './keyset.ts';
