@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import Fastify from 'fastify';
@@ -145,6 +146,20 @@ describe('subgraphs apart', () => {
     expect((await Promise.all(both)).map((results) => results.length)).toEqual([2, 2]);
   });
 
+  it('that hang, down to the TCP handshake, are given up after the deadline', async () => {
+    const { tokens } = await start('apart');
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const hanging = remoteSubgraph({ name: 'hanging', url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/graphql`, tokens, log: silentLogger, deadlineMs: 200 });
+    const principal = makePrincipal({ kind: 'anonymous' });
+    await expect(hanging.execute({ query: '{ a }', principal, requestId: 'r' })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'No answer from the subgraph hanging within 0.2 s.' });
+    const events = (await hanging.subscribe({ query: 'subscription { a }', principal, requestId: 'r' })) as AsyncIterableIterator<ExecutionResult>;
+    expect((await events.next()).value.errors[0].extensions.code).toBe('UNAVAILABLE');
+    expect((await events.next()).done).toBe(true);
+    await hanging.stop();
+    silent.close();
+  });
+
   it('that answer something else than GraphQL are unavailable', async () => {
     const { gateway, tokens } = await start('apart');
     const wrong = remoteSubgraph({ name: 'wrong', url: `http://127.0.0.1:${gateway.port()}/metrics`, tokens, log: silentLogger });
@@ -178,6 +193,17 @@ describe('the gateway’s port', () => {
     const second = Fastify();
     await expect(listenOn(second, gateway.port(), '127.0.0.1')).rejects.toThrow(`Port ${gateway.port()} on 127.0.0.1 is taken`);
     await second.close();
+  });
+
+  it('carries further routes and sockets beside GraphQL', async () => {
+    toy = await makeToy('in process', {}, (app) => {
+      app.get('/api/ping', (request) => ({ id: request.id }));
+      app.get('/ws', { websocket: true }, (socket) => socket.send('hello'));
+    });
+    expect((await toy.request('/api/ping', { headers: { 'x-request-id': 'p' } })).body).toEqual({ id: 'p' });
+    const hello = await new Promise((resolve) => new WebSocket(`${toy!.url.replace('http', 'ws')}/ws`).once('message', (data) => resolve(String(data))));
+    expect(hello).toBe('hello');
+    expect(await toy.collect(toy.socket(), '{ user(id: "ann") { id } }')).toEqual([{ data: { user: { id: 'ann' } } }]);
   });
 
   it('takes ops and REST apart with a service token, over HTTP and the socket', async () => {

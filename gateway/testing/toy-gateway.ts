@@ -52,7 +52,7 @@ export interface Toy {
 }
 
 /** The toy graph behind a gateway on a port of its own, with its subgraphs in this process or behind real servers. */
-export async function makeToy(mode: Mode, config: GatewayConfig = {}): Promise<Toy> {
+export async function makeToy(mode: Mode, config: GatewayConfig = {}, addRoutes: (app: Gateway['app']) => void = () => undefined): Promise<Toy> {
   const { subgraphs: toys, control } = makeToySubgraphs();
   const tokens = makeTokens({ secret: 'a secret of the tests that is long enough' });
   const metrics = makeMetrics();
@@ -90,6 +90,7 @@ export async function makeToy(mode: Mode, config: GatewayConfig = {}): Promise<T
     metrics,
     config: { deadlineMs: 2000, stopDeadlineMs: 5000, ...config },
   });
+  addRoutes(gateway.app);
   const url = await gateway.listen(0, '127.0.0.1');
   const clients: Client[] = [];
   let stopped: Promise<void> | undefined;

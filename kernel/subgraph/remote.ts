@@ -66,7 +66,7 @@ interface RemoteOptions {
 
 function remote({ url, peer, tokenOf, log, deadlineMs = DEADLINE_MS }: RemoteOptions): Executable & Remote {
   const http = makeGraphHttpClient({ url, peer });
-  const socket = makeGraphSocketClient({ url, peer });
+  const socket = makeGraphSocketClient({ url, peer, connectWithinMs: deadlineMs });
 
   const execute = async ({ query, variables, operationName, principal, requestId, signal }: GraphRequest): Promise<ExecutionResult> => {
     const token = await tokenOf(principal);

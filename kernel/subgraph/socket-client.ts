@@ -24,16 +24,23 @@ export interface GraphSocketClient {
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
-export function makeGraphSocketClient({ url, peer, maxQueued = 1000 }: { url: string; peer: string; maxQueued?: number }): GraphSocketClient {
+export function makeGraphSocketClient({ url, peer, connectWithinMs, maxQueued = 1000 }: { url: string; peer: string; connectWithinMs: number; maxQueued?: number }): GraphSocketClient {
   let client: Client | undefined;
+
+  /** The library makes the socket itself and knows no limit for the handshake: a peer that hangs would never be given up. */
+  class ImpatientWebSocket extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, { handshakeTimeout: connectWithinMs });
+    }
+  }
 
   const connect = (): Client => {
     let pongTimer: NodeJS.Timeout | undefined;
     const made = createClient({
       url: url.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: ImpatientWebSocket,
       lazyCloseTimeout: 5_000,
-      connectionAckWaitTimeout: 10_000,
+      connectionAckWaitTimeout: connectWithinMs,
       // No silent retries: the library would subscribe again with a token that may have expired, and the events in between
       // would be missing without a word. The subscription ends with UNAVAILABLE; the next one connects anew.
       retryAttempts: 0,
