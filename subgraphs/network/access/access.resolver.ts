@@ -5,7 +5,7 @@ import { PppSessionType, ServiceRef } from '../ppp-session/ppp-session.type.ts';
 import type { Router } from '../router/router.ts';
 import { RouterType } from '../router/router.type.ts';
 import type { Access, Accesses } from './access.ts';
-import { AccessStepInput, AccessType, DeviceStepPayload, Enforcement, ProvisionAccessInput, ProvisionAccessPayload, WithdrawAccessInput } from './access.type.ts';
+import { AccessType, ApplyPppProfileInput, ApplyPppSecretInput, DeviceStepPayload, Enforcement, ProvisionAccessInput, ProvisionAccessPayload, VerifyAccessInput, WithdrawAccessInput } from './access.type.ts';
 import type { AccessEnforcement, StepResult } from './enforce-access.ts';
 
 @Resolver(() => AccessType)
@@ -22,17 +22,17 @@ export class AccessResolver {
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP profile on the router. Answers within 15 s.' })
-  async applyPppProfile(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+  async applyPppProfile(@Arg('input', () => ApplyPppProfileInput, { description: 'Whose.' }) input: ApplyPppProfileInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
     return { result: await this.enforcement.applyProfile(principal, input.serviceId) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP secret on the router. Answers within 15 s.' })
-  async applyPppSecret(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+  async applyPppSecret(@Arg('input', () => ApplyPppSecretInput, { description: 'Whose.' }) input: ApplyPppSecretInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
     return { result: await this.enforcement.applySecret(principal, input.serviceId) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: reads secret and profile back, mends what differs, and notes the proof. Answers within 15 s.' })
-  async verifyAccess(@Arg('input', () => AccessStepInput, { description: 'Whose.' }) input: AccessStepInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
+  async verifyAccess(@Arg('input', () => VerifyAccessInput, { description: 'Whose.' }) input: VerifyAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
     return { result: await this.enforcement.verify(principal, input.serviceId) };
   }
 

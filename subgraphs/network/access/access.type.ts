@@ -115,8 +115,20 @@ export class ProvisionAccessInput {
   plan!: AccessPlanInput;
 }
 
-@InputType('AccessStepInput', { description: 'Whose access.' })
-export class AccessStepInput {
+@InputType('ApplyPppProfileInput', { description: 'Whose PPP profile to make on its router.' })
+export class ApplyPppProfileInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+}
+
+@InputType('ApplyPppSecretInput', { description: 'Whose PPP secret to make on its router.' })
+export class ApplyPppSecretInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+}
+
+@InputType('VerifyAccessInput', { description: 'Whose access to read back.' })
+export class VerifyAccessInput {
   @Field(() => ID, { description: 'The service.' })
   serviceId!: string;
 }
