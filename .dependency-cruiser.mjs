@@ -1,22 +1,24 @@
 // Who may import whom (the directions of the house). tests/house/borders.test.ts plants violations and checks that each
 // rule catches its own.
 const SUBGRAPH = '^subgraphs/([^/]+)/';
+// Tests, and the helpers that stand beside the code they help to test.
+const TEST_CODE = '[.]test[.]ts$|/test-[^/]+[.]ts$|/testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'kernel-imports-no-sibling', severity: 'error', from: { path: '^kernel/' }, to: { path: '^(subgraphs|gateway|rest-compat|sandbox|cli|clients|tests|schema)/' } },
+    { name: 'kernel-imports-no-sibling', severity: 'error', from: { path: '^kernel/', pathNot: TEST_CODE }, to: { path: '^(subgraphs|gateway|rest-compat|sandbox|cli|clients|tests|schema)/' } },
     { name: 'subgraphs-meet-in-the-supergraph', severity: 'error', from: { path: SUBGRAPH }, to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' } },
-    { name: 'subgraph-imports-kernel-only', severity: 'error', from: { path: '^subgraphs/', pathNot: '[.]test[.]ts$' }, to: { path: '^(gateway|rest-compat|sandbox|cli|clients|tests)/' } },
-    { name: 'gateway-and-rest-stay-outside', severity: 'error', from: { path: '^(gateway|rest-compat)/', pathNot: '[.]test[.]ts$' }, to: { path: '^(subgraphs|sandbox|cli|clients|tests)/' } },
+    { name: 'subgraph-imports-kernel-only', severity: 'error', from: { path: '^subgraphs/', pathNot: TEST_CODE }, to: { path: '^(gateway|rest-compat|sandbox|cli|clients|tests)/' } },
+    { name: 'gateway-and-rest-stay-outside', severity: 'error', from: { path: '^(gateway|rest-compat)/', pathNot: TEST_CODE }, to: { path: '^(subgraphs|sandbox|cli|clients|tests)/' } },
     { name: 'gateway-and-rest-do-not-mix', severity: 'error', from: { path: '^gateway/' }, to: { path: '^rest-compat/' } },
     { name: 'only-the-root-composes-subgraphs', severity: 'error', from: { pathNot: '^(cli|tests|subgraphs)/' }, to: { path: '^subgraphs/' } },
     { name: 'the-root-sees-only-subgraph-ts', severity: 'error', from: { path: '^cli/' }, to: { path: '^subgraphs/', pathNot: '^subgraphs/[^/]+/subgraph[.]ts$' } },
-    { name: 'sandbox-is-for-the-root', severity: 'error', from: { pathNot: '^(cli|tests|sandbox)/|[.]test[.]ts$' }, to: { path: '^sandbox/' } },
+    { name: 'sandbox-is-for-the-root', severity: 'error', from: { pathNot: `^(cli|tests|sandbox)/|${TEST_CODE}` }, to: { path: '^sandbox/' } },
     { name: 'sandbox-has-its-own-codec', severity: 'error', from: { path: '^sandbox/' }, to: { path: '^(subgraphs|gateway|rest-compat|cli)/' } },
-    { name: 'tests-are-nobodys-dependency', severity: 'error', from: { pathNot: '^tests/|[.]test[.]ts$|^vitest[.]config' }, to: { path: '^tests/' } },
+    { name: 'tests-are-nobodys-dependency', severity: 'error', from: { pathNot: `^tests/|^vitest[.]config|${TEST_CODE}` }, to: { path: '^tests/' } },
     { name: 'one-place-speaks-routeros', severity: 'error', from: { pathNot: '^(subgraphs/network/routeros|tests)/' }, to: { path: 'node_modules/node-routeros' } },
     { name: 'ssh-and-snmp-in-network', severity: 'error', from: { pathNot: '^(subgraphs/network|sandbox)/' }, to: { path: 'node_modules/(ssh2|net-snmp)/' } },
     { name: 'one-file-knows-shield', severity: 'error', from: { pathNot: '^kernel/access/shield[.]ts$' }, to: { path: 'node_modules/(graphql-shield|graphql-middleware)/' } },
@@ -32,7 +34,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(data|node_modules/[.])' },
+    exclude: { path: '^(data|node_modules/[.]|rest-compat/vendor)' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     parser: 'swc',
