@@ -24,6 +24,12 @@ export interface Connection {
   readonly lost: Error | undefined;
   /** Runs SQL; several statements only without parameters. Parametrised ones are prepared once per connection. */
   run(text: string, params?: unknown[]): Promise<QueryResult>;
+  /** Notes a query that was issued on `client` itself, for `stalledMs`. */
+  watch(query: PromiseLike<unknown>): void;
+  /** For how long the server has owed an answer without giving any; 0 when it owes none. */
+  readonly stalledMs: number;
+  /** Cuts it off at once: everything under way fails. */
+  destroy(reason: Error): void;
   /** How many different parametrised statements were prepared on it: each costs the server memory. */
   readonly prepared: Set<string>;
   /** Closes it, waiting at most a second for what is under way. Never throws. */
@@ -50,6 +56,12 @@ export async function connect(target: ConnectionTarget, options: ConnectOptions)
   let lost: Error | undefined;
   let opened = false;
   const prepared = new Set<string>();
+  let owed = 0;
+  let lastAnswer = 0;
+  const answered = (): void => {
+    owed -= 1;
+    lastAnswer = performance.now();
+  };
 
   const settings = {
     // Not in the published types: the hooks and the socket factory of postgres.js 3.4.
@@ -99,8 +111,20 @@ export async function connect(target: ConnectionTarget, options: ConnectOptions)
     run(text, params = []) {
       if (lost) return Promise.reject(lost);
       if (params.length > 0) prepared.add(text);
-      return client.unsafe(text, params as never[], { prepare: true }) as unknown as Promise<QueryResult>;
+      const query = client.unsafe(text, params as never[], { prepare: true });
+      connection.watch(query);
+      return query as unknown as Promise<QueryResult>;
     },
+    watch(query) {
+      if (owed === 0) lastAnswer = performance.now();
+      owed += 1;
+      // Also keeps a failure that nobody awaits (the sibling of a Promise.all failed first) from ending the process.
+      query.then(answered, answered);
+    },
+    get stalledMs() {
+      return owed === 0 ? 0 : performance.now() - lastAnswer;
+    },
+    destroy: markLost,
     async end() {
       if (lost) return;
       await client.end({ timeout: 1 }).catch(() => {});

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { connect as netConnect, createServer, type AddressInfo } from 'node:net';
+import { eq, sql } from 'drizzle-orm';
 import { pgSchema, text } from 'drizzle-orm/pg-core';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
@@ -9,7 +9,7 @@ import { anyOf, id, instant, tenantId } from './columns.ts';
 import { connect } from './connection.ts';
 import { isForeignKeyViolation, isUnavailable, isUniqueViolation, openDatabase, sqlState, type SubgraphDatabase } from './database.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
-import { parseDatabaseUrl } from './url.ts';
+import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 
 const TENANT_A = uuidv7();
 const TENANT_B = uuidv7();
@@ -235,6 +235,28 @@ describe('the pool', () => {
     expect(await db.read(TENANT_A, (tx) => tx.select().from(sites).where(sql`${sites.name} like '%half'`))).toEqual([]);
     await admin.end();
     await victim.close();
+  });
+
+  it('does not wait for ever behind a line that has gone silent', async () => {
+    const target = parseDatabaseUrl(test.url);
+    let silent = false;
+    const proxy = createServer((client) => {
+      const server = netConnect(`${target.host}/.s.PGSQL.${target.port}`);
+      client.on('data', (data) => void (silent || server.write(data)));
+      server.on('data', (data) => void (silent || client.write(data)));
+      for (const socket of [client, server]) socket.on('error', () => {}).on('close', () => [client, server].forEach((both) => both.destroy()));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = formatDatabaseUrl({ ...target, host: '127.0.0.1', port: (proxy.address() as AddressInfo).port });
+    const far = openDatabase({ url, applicationName: 'far', log: silentLogger, stallMs: 200, max: 1 });
+    const rooms = far.forSubgraph('network');
+    expect(await rooms.read(TENANT_A, (tx) => tx.select().from(sites).limit(1))).toHaveLength(1);
+    silent = true;
+    expect(isUnavailable(await rooms.read(TENANT_A, (tx) => tx.select().from(sites)).catch((error) => error))).toBe(true);
+    silent = false;
+    expect(await rooms.read(TENANT_A, (tx) => tx.select().from(sites).limit(1))).toHaveLength(1);
+    await far.close();
+    proxy.close();
   });
 
   it('reads a list of ids by one statement, whatever its length', async () => {

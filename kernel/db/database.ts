@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   log: Logger;
   /** The server ends a statement that runs longer; 15,000 ms. */
   statementTimeoutMs?: number;
+  /** A server that owes an answer for longer is taken for gone; 5 s above `statementTimeoutMs`. */
+  stallMs?: number;
   /** How long a caller waits for a free connection; 10,000 ms. */
   poolWaitMs?: number;
   /** How long a caller waits for a server that is down or restarting; 2,000 ms. */
@@ -103,6 +105,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.max ?? 16,
     waitMs: options.poolWaitMs ?? 10_000,
     patienceMs: options.patienceMs ?? 2_000,
+    stallMs: options.stallMs ?? (options.statementTimeoutMs ?? 15_000) + 5_000,
     open: (onLost) =>
       connect(target, {
         applicationName: options.applicationName,

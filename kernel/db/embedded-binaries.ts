@@ -71,23 +71,20 @@ export interface RunAs {
 export function chooseRunAs(postgres: string, folderOwner: number | undefined): RunAs {
   if (process.getuid?.() !== 0) return { prefix: [], owner: undefined, how: 'as the current user' };
   const namespace: RunAs = { prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'], owner: undefined, how: 'in a user namespace' };
-  const accounts = ['postgres', 'nobody'].flatMap((account): RunAs[] => {
-    const found = lookUp(account);
-    return found ? [{ prefix: ['setpriv', `--reuid=${found.uid}`, `--regid=${found.gid}`, '--clear-groups', '--'], owner: found, how: `as ${account}` }] : [];
-  });
-  const order = [namespace, ...accounts].sort((a, b) => Number(b.owner?.uid === folderOwner) - Number(a.owner?.uid === folderOwner));
-  const tried = folderOwner === undefined || folderOwner === 0 ? [namespace, ...accounts] : order;
-  for (const way of tried) {
+  const ways = [namespace, ...['postgres', 'nobody'].flatMap((account) => wayOf(([name]) => name === account))];
+  const owners = folderOwner === undefined || folderOwner === 0 ? [] : wayOf(([, , uid]) => uid === String(folderOwner));
+  for (const way of [...owners, ...ways]) {
     const [command, ...rest] = [...way.prefix, postgres, '--version'];
     if (spawnSync(command!, rest, { stdio: 'ignore' }).status === 0) return way;
   }
   throw new Error('PostgreSQL does not run as root, and neither unshare nor setpriv with the account postgres or nobody works here: start Headend as an ordinary user, or set DATABASE_URL');
 }
 
-function lookUp(account: string): { uid: number; gid: number } | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${account}:`));
-  const [, , uid, gid] = line?.split(':') ?? [];
-  return uid && gid ? { uid: Number(uid), gid: Number(gid) } : undefined;
+/** To run as the account that is found in the system's list, if there is one. */
+function wayOf(found: (fields: string[]) => boolean): RunAs[] {
+  const [account, , uid, gid] = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')).find(found) ?? [];
+  if (!uid || !gid) return [];
+  return [{ prefix: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'], owner: { uid: Number(uid), gid: Number(gid) }, how: `as ${account}` }];
 }
 
 /** `setpriv --pdeathsig INT`, where there is one: PostgreSQL then stops when we are killed. */

@@ -15,12 +15,18 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
   const file = `${folder}.lock`;
   const owner = `${folder}.owner`;
-  const lock = new DatabaseSync(file);
+  let lock: DatabaseSync;
   try {
-    lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    lock = new DatabaseSync(file);
+  } catch (error) {
+    throw new Error(`The lock ${file} of the data folder cannot be opened: ${(error as Error).message}`);
+  }
+  try {
+    // Not at once: a Headend that was just killed holds it until the system has cleared it away.
+    lock.exec('PRAGMA busy_timeout = 1500; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if ((error as { errcode?: number }).errcode !== 5) throw error;
+    if ((error as { errcode?: number }).errcode !== 5) throw new Error(`The lock ${file} of the data folder cannot be taken: ${(error as Error).message}`);
     const holder = existsSync(owner) ? ` (process ${readFileSync(owner, 'utf8').trim()})` : '';
     throw new Error(`Another Headend${holder} is using the data folder ${folder}: stop it first, or choose another folder`);
   }

@@ -10,6 +10,8 @@ export interface PoolOptions {
   waitMs: number;
   /** How long a caller waits for a server that cannot be reached (it may be restarting), in milliseconds. */
   patienceMs: number;
+  /** A server that has owed an answer for so long is taken for gone (a cut line says nothing), in milliseconds. */
+  stallMs: number;
 }
 
 /** Connections, lent one at a time; waits are bounded and first come, first served. */
@@ -46,10 +48,13 @@ export function makePool(options: PoolOptions): Pool {
   let drained: (() => void) | undefined;
 
   const reaper = setInterval(() => {
+    for (const connection of all.keys()) {
+      if (connection.stalledMs > options.stallMs) connection.destroy(unavailable('CONNECTION_CLOSED', `The database gave no answer for ${options.stallMs} ms`));
+    }
     const before = Date.now() - IDLE_MS;
     // The list is used from its end, so the longest unused stand at its beginning.
     while (idle[0] && (all.get(idle[0])?.idleSince ?? 0) < before) discard(idle.shift()!);
-  }, 30_000);
+  }, Math.min(options.stallMs / 2, 30_000));
   reaper.unref();
 
   function discard(connection: Connection): void {

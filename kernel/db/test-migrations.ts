@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** For tests: writes a migrations folder as `migrate` reads it; each entry is the SQL of one migration, `--> statement-breakpoint` and all. */
 export function migrationFolder(migrations: readonly string[], options: { into?: URL; firstWhen?: number } = {}): URL {
-  const folder = options.into ?? pathToFileURL(`${mkdtempSync(join(tmpdir(), 'headend-migrations-'))}/`);
-  if (!options.into) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = options.into ?? pathToFileURL(`${mkdtempSync(join(tmpdir(), `headend-test-${process.pid}-`))}/`); // the next run removes it
   mkdirSync(new URL('meta/', folder), { recursive: true });
   const entries = migrations.map((sql, idx) => {
     const tag = `${String(idx).padStart(4, '0')}_step`;

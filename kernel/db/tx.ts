@@ -20,8 +20,7 @@ export function openTx(connection: Connection, onStatement: (text: string) => vo
     if (params.length > 0) connection.prepared.add(text);
     // drizzle asks for unprepared statements, which cost a second round trip and a parse each time.
     const query = connection.client.unsafe(text, params as never[], { prepare: true });
-    // A query of a Promise.all whose sibling failed first is awaited by nobody; it must not end the process.
-    query.catch(() => {});
+    connection.watch(query);
     return query;
   }
 
