@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionResult } from 'graphql';
-import { makePrincipal } from '#kernel/access/principal.ts';
+import { anonymous, makePrincipal } from '#kernel/access/principal.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { assertTenantIsolation } from '#kernel/db/isolation.ts';
 import { eventually } from '#tests/support/eventually.ts';
@@ -208,10 +208,32 @@ describe('ops', () => {
     await begin({ idempotencyKey: 'corrected', customer: { name: 'Ada Byron', email: 'other@example.com' } });
   });
 
-  it('begins a recorded run only once, however often it is begun', async () => {
-    const { run: begun } = await begin();
+  it('answers before there is a customer when none can be made yet; the run goes on', async () => {
+    let away = true;
+    graph.answer('OnboardingCreateCustomer', () => (away ? failure('UNAVAILABLE', 'The subgraph identity is out of reach.') : undefined));
+    const { customer, service, run: begun } = await begin();
+    expect([customer, service, begun.state]).toEqual([null, null, 'WAITING']);
+    away = false;
+    await act('retryRun', begun.id);
+    expect((await until(begun.id, 'SUCCEEDED')).customer).not.toBeNull();
+  });
+
+  it('tells unavailability of what it needs before anything is made', async () => {
+    graph.answer('OnboardingPlan', () => 'unreachable');
+    expect((await onboard({ idempotencyKey: 'away' })).errors?.[0]).toMatchObject({ message: 'The graph is out of reach.', extensions: { code: 'UNAVAILABLE' } });
+    expect(graph.operations()).toEqual(['Plan']);
+    graph.reset();
+    const { run: begun } = await begin({ idempotencyKey: 'away' });
     await until(begun.id, 'SUCCEEDED');
-    expect([...graph.made.values()].every((times) => times === 1)).toBe(true);
+  });
+
+  it('refuses whoever may not', async () => {
+    const as = async (permissions: string[]) => (await ops.ask(ONBOARD, { input: subscriber() }, makePrincipal({ ...operator, permissions }))).errors?.[0]?.extensions?.code;
+    expect((await ops.ask(ONBOARD, { input: subscriber() }, anonymous)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+    expect(await as(['customer:write'])).toBe('FORBIDDEN');
+    expect(await as(['service:write'])).toBe('FORBIDDEN');
+    expect((await ops.ask('{ runs { totalCount } }', {}, makePrincipal({ ...operator, permissions: ['customer:read'] }))).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    expect(graph.calls).toEqual([]);
   });
 
   it('streams a run: as it is, each change, then the end', async () => {

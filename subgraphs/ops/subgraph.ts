@@ -35,6 +35,7 @@ export const ops = defineSubgraph<OpsLoaders>({
     return {
       resolvers: [new WorkflowRunResolver(runs), new OnboardingResolver(onboarding)],
       loaders: makeLoaders({ store, runs }),
+      health: async () => sagas.isStarted(),
       async start() {
         await watch.start();
         await sagas.start();

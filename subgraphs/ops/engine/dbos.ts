@@ -1,6 +1,6 @@
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import { Pool } from 'pg';
-import type { Database } from '#kernel/db/database.ts';
+import type { Database, HeldLock } from '#kernel/db/database.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Durable } from './interpreter.ts';
 import type { SagaScript } from './saga-definition.ts';
@@ -39,8 +39,9 @@ const SCHEMA = 'dbos_ops';
 const VERSION = 'ops-1';
 const WAKE = 'wake';
 const CONNECTIONS = 8;
-/** Two first launches at once deadlock in the migration of the schema. */
+/** Two first launches at once deadlock in the migration of the schema: one after the other. */
 const LAUNCH_WAIT_MS = 120_000;
+const LAUNCH_LOOK_MS = 100;
 
 export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineOptions): Engine {
   let pool: Pool | undefined;
@@ -64,8 +65,7 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
 
   return {
     async launch() {
-      const lock = await database.holdLock('migrate', { waitMs: LAUNCH_WAIT_MS });
-      if (!lock) throw new Error('The workflows could not be started: another process holds the migration lock.');
+      const lock = await launchLock(database);
       try {
         pool = new Pool({ ...database.pgOptions(), max: CONNECTIONS });
         // An idle connection that breaks would otherwise end the process; the next query opens another.
@@ -128,6 +128,20 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
       return status.executorId !== executorId || running.has(id) ? 'LIVE' : 'BROKEN';
     },
   };
+}
+
+/**
+ * The lock under which one process at a time launches. Asked for again and again instead of waited for: the engine builds
+ * indexes concurrently, which waits for every statement under way, also for one that waits for this lock. For the same
+ * reason it is not the lock of our own migrations.
+ */
+async function launchLock(database: Pick<Database, 'holdLock'>): Promise<HeldLock> {
+  for (let waited = 0; waited < LAUNCH_WAIT_MS; waited += LAUNCH_LOOK_MS) {
+    const lock = await database.holdLock('workflow launch');
+    if (lock) return lock;
+    await new Promise((resolve) => setTimeout(resolve, LAUNCH_LOOK_MS));
+  }
+  throw new Error('The workflows could not be started: another process has been starting them for two minutes.');
 }
 
 /** DBOS' own lines in our log. What it tells of its life is for whoever looks for it; errors of its closing are none. */

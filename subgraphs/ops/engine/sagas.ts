@@ -21,8 +21,9 @@ export interface Sagas {
   stop(): Promise<void>;
   /** @throws UNAVAILABLE until `start` is through. */
   assertStarted(): void;
-  /** Calls the graph as ops, on behalf of somebody, within the deadline of a step. */
-  call(caller: Caller, call: SagaCall, context: SagaContext): Promise<CallOutcome & { data?: Record<string, unknown> }>;
+  isStarted(): boolean;
+  /** Calls the graph as ops, on behalf of somebody, within a deadline (default: that of a step). */
+  call(caller: Caller, call: SagaCall, context: SagaContext, deadlineMs?: number): Promise<CallOutcome & { data?: Record<string, unknown> }>;
   /** Begins the workflow of a run that has just been recorded. */
   begin(run: WorkflowRun): Promise<void>;
   /** @throws NOT_FOUND, CONFLICT. */
@@ -81,9 +82,9 @@ export function makeSagas(options: SagasOptions): Sagas {
     log,
   });
 
-  const call: Sagas['call'] = async ({ runId, tenantId, onBehalfOf, permissions }, sagaCall, context) => {
+  const call: Sagas['call'] = async ({ runId, tenantId, onBehalfOf, permissions }, sagaCall, context, deadlineMs = callDeadlineMs) => {
     const principal = makePrincipal({ kind: 'service', id: 'ops', tenantId, onBehalfOf, runId, permissions });
-    const signal = AbortSignal.timeout(callDeadlineMs);
+    const signal = AbortSignal.timeout(deadlineMs);
     // The graph may not heed the signal (in process it does not), so the deadline is kept here.
     const late = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
     late.catch(() => {});
@@ -264,6 +265,7 @@ export function makeSagas(options: SagasOptions): Sagas {
       clearTimeout(timer);
       await engine.shutdown();
     },
+    isStarted: () => started,
     assertStarted() {
       if (!started) throw unavailable('Workflows are not running yet (or no longer) in this process: try again in a moment.');
     },

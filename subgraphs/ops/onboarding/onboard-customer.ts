@@ -38,13 +38,15 @@ const OPERATION = 'onboardCustomer';
 /** How long a call may prepare its run before another one with the same key may take its place. */
 const CLAIM_MS = 60_000;
 const CLAIM_LOOK_MS = 50;
+/** How long each call of the preparation may take: together with the patience, less than the gateway grants a subgraph. */
+const PREPARE_MS = 2_500;
 /** The steps that the mutation waits for, and whose refusal is its own error. */
 const ANSWERED_BY = ['customer', 'service'];
 
-export function makeOnboarding({ sagas, store, watch, secretBox, clock, newId, patienceMs = 15_000 }: OnboardingOptions): Onboarding {
+export function makeOnboarding({ sagas, store, watch, secretBox, clock, newId, patienceMs = 4_000 }: OnboardingOptions): Onboarding {
   /** Asks the graph before the run exists; any error is the caller's. */
   async function ask<T>(caller: Caller, call: SagaCall, context: SagaContext, fields: Record<string, string>, notFoundField: string): Promise<T> {
-    const outcome = await sagas.call(caller, call, context);
+    const outcome = await sagas.call(caller, call, context, PREPARE_MS);
     if (outcome.kind === 'DONE') return outcome.data as T;
     if (outcome.kind === 'WAIT' && outcome.error.code !== 'INTERNAL_ERROR') throw unavailable(outcome.error.message);
     throw asDomainError(inSagaFields(named(outcome.error, notFoundField), fields));

@@ -19,6 +19,8 @@ export interface FakeGraph extends Supergraph {
   made: Map<string, number>;
   /** Answers calls of an operation in the place of the graph; undefined lets the graph answer. */
   answer(operation: string, script: (call: Call, nth: number) => Answer | undefined | Promise<Answer | undefined>): void;
+  /** Does what the call asks for, without answering it. */
+  perform(call: Call): void;
   operations(): string[];
   reset(): void;
 }
@@ -88,6 +90,7 @@ export function makeFakeGraph(): FakeGraph {
     things,
     made,
     answer: (operation, script) => void scripts.set(operation, script),
+    perform: ({ operation, input }) => void doors[operation]!(input as Record<string, string>),
     operations: () => calls.map(({ operation }) => operation.replace('Onboarding', '')),
     reset() {
       calls.length = 0;

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { interpret, type Durable, type Outcome, type SagaEffects } from './interpreter.ts';
+import type { SagaCall, SagaScript } from './saga-definition.ts';
+
+const call: SagaCall = { document: 'mutation { x }', variables: {} };
+
+const script = (changes: Partial<SagaScript> = {}): SagaScript => ({
+  runId: 'run',
+  tenantId: 'tenant',
+  onBehalfOf: null,
+  generation: 1,
+  phase: 'FORWARD',
+  definition: {
+    kind: 'TEST',
+    permissions: [],
+    steps: [{ name: 'before' }, { name: 'first', call, undo: call }, { name: 'second', call, undo: call }, { name: 'third', call, undoneWith: 'second' }],
+  },
+  context: { input: {}, ids: {}, results: {} },
+  done: [],
+  ...changes,
+});
+
+/** Remembers like the engine does: a second interpreter over the same memory is a restart after a crash. */
+function memory() {
+  const answers: unknown[] = [];
+  const pauses: number[] = [];
+  const begun: SagaScript[] = [];
+  const durable = (crashAt = Infinity): Durable => {
+    let position = 0;
+    return {
+      async step<T>(_name: string, work: () => Promise<T>): Promise<T> {
+        const at = position++;
+        if (at < answers.length) return answers[at] as T;
+        const answer = await work();
+        if (at === crashAt) throw new Error('killed');
+        answers[at] = answer;
+        return answer;
+      },
+      pause: async (ms) => void pauses.push(ms),
+      begin: async (next) => void begun.push(next),
+    };
+  };
+  return { durable, pauses, begun };
+}
+
+function effects(outcomes: Record<string, Outcome[]> = {}) {
+  const log: string[] = [];
+  const next = (name: string): Outcome => outcomes[name]?.shift() ?? { kind: 'DONE', kept: { by: name } };
+  const tried: string[] = [];
+  const made: SagaEffects = {
+    async attempt(_script, step, context) {
+      log.push(`${step.name} ${Object.keys(context.results).join('+')}`.trim());
+      tried.push(step.name);
+      return next(step.name);
+    },
+    async turnRound() {
+      log.push('turn');
+      return { over: false, steps: ['second', 'first'].filter((name) => tried.includes(name)) };
+    },
+    async attemptUndo(_script, step) {
+      log.push(`undo ${step.name}`);
+      return next(`undo ${step.name}`);
+    },
+    endUndo: async () => void log.push('end'),
+    renew: async (before) => ({ ...before, generation: before.generation + 1 }),
+  };
+  return { log, effects: made };
+}
+
+describe('interpret', () => {
+  it('calls the steps in order and hands on what they kept', async () => {
+    const { log, effects: made } = effects();
+    await interpret(script(), memory().durable(), made);
+    expect(log).toEqual(['first', 'second first', 'third first+second']);
+  });
+
+  it('passes over what is done', async () => {
+    const { log, effects: made } = effects();
+    await interpret(script({ done: ['first'] }), memory().durable(), made);
+    expect(log).toEqual(['second', 'third second']);
+  });
+
+  it('pauses as long as it is told to and tries again', async () => {
+    const { log, effects: made } = effects({ first: [{ kind: 'WAIT', pauseMs: 1_000 }, { kind: 'WAIT', pauseMs: 2_000 }] });
+    const { durable, pauses } = memory();
+    await interpret(script(), durable(), made);
+    expect(log.slice(0, 3)).toEqual(['first', 'first', 'first']);
+    expect(pauses).toEqual([1_000, 2_000]);
+  });
+
+  it.each(['REFUSED', 'CANCELLED'] as const)('takes back what was tried, last first, when %s', async (kind) => {
+    const { log, effects: made } = effects({ second: [{ kind }], 'undo second': [{ kind: 'WAIT', pauseMs: 5 }] });
+    await interpret(script(), memory().durable(), made);
+    expect(log).toEqual(['first', 'second first', 'turn', 'undo second', 'undo second', 'undo first', 'end']);
+  });
+
+  it('only takes back when it is begun on the way back', async () => {
+    const { log, effects: made } = effects();
+    await interpret(script({ phase: 'UNDO' }), memory().durable(), made);
+    expect(log).toEqual(['turn', 'end']);
+  });
+
+  it('leaves a run alone that another generation carries', async () => {
+    const { log, effects: made } = effects({ second: [{ kind: 'OVER' }] });
+    await interpret(script(), memory().durable(), made);
+    expect(log).toEqual(['first', 'second first']);
+  });
+
+  it('takes the same way after a crash at any place, repeating only what was in flight', async () => {
+    const outcomes = () => ({ first: [{ kind: 'WAIT', pauseMs: 1 } as const], third: [{ kind: 'REFUSED' } as const] });
+    const whole = effects(outcomes());
+    await interpret(script(), memory().durable(), whole.effects);
+    for (let crashAt = 0; crashAt < whole.log.length; crashAt += 1) {
+      const { durable } = memory();
+      const first = effects(outcomes());
+      await expect(interpret(script(), durable(crashAt), first.effects)).rejects.toThrow('killed');
+      // The effect in flight took place; its repetition, being idempotent, answers the same.
+      const again = effects({ ...(crashAt === 0 ? outcomes() : {}), third: [{ kind: 'REFUSED' }] });
+      for (const line of first.log.slice(0, -1)) if (/^\w+/.test(line)) await Promise.resolve();
+      await interpret(script(), durable(), { ...again.effects, turnRound: async () => ({ over: false, steps: ['second', 'first'] }) });
+      expect([crashAt, again.log.filter((line) => line !== 'turn')]).toEqual([crashAt, whole.log.slice(crashAt).filter((line) => line !== 'turn')]);
+    }
+  });
+
+  it('hands over to a fresh workflow before its history grows without end', async () => {
+    const forever = Array.from({ length: 1_000 }, (): Outcome => ({ kind: 'WAIT', pauseMs: 1 }));
+    const { log, effects: made } = effects({ first: forever });
+    const { durable, begun } = memory();
+    await interpret(script(), durable(), made);
+    expect(log).toHaveLength(200);
+    expect(begun.map(({ generation }) => generation)).toEqual([2]);
+  });
+});
