@@ -1,0 +1,116 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Dialect } from './dialect.ts';
+import { loadOperations, type Operation, type Operations } from './operations.ts';
+import type { Method, Route } from './route.ts';
+
+/** A documented operation that has no route yet: it answers 501 in its dialect's words. */
+export interface Unserved {
+  id: string;
+  method: Method;
+  path: string;
+  /** Whether the document describes a WebSocket. */
+  stream?: boolean;
+  section: string;
+}
+
+/** One dialect with everything that belongs to it. */
+export interface DialectModule {
+  dialect: Dialect;
+  routes: readonly Route[];
+  /** Documented, and not served yet. */
+  unserved: readonly Unserved[];
+  /**
+   * Operations that the graph may still lack: their routes answer 501 until it has them. Any other operation that the graph does not
+   * take keeps REST from starting.
+   */
+  awaited: ReadonlySet<string>;
+}
+
+/** A route with its operations found. */
+export interface ServedRoute {
+  route: Route;
+  dialect: Dialect;
+  /** By name: every operation the route uses. */
+  operations: ReadonlyMap<string, Operation>;
+  /** Operations of it that the graph does not offer yet: the route answers 501. */
+  missing: readonly string[];
+}
+
+export interface Catalogue {
+  dialects: readonly Dialect[];
+  routes: readonly ServedRoute[];
+  unserved: ReadonlyArray<Unserved & { dialect: Dialect }>;
+}
+
+/** What `headend routes` prints. */
+export interface ListedRoute {
+  method: string;
+  path: string;
+  dialect: string;
+  id: string;
+  /** The GraphQL operation, those of a composition in order; `(intake)` behind an intake's. */
+  operation: string;
+  /** `awaiting`: the graph lacks an operation of it; `unserved`: documented, no route yet. Both answer 501. */
+  status: 'served' | 'awaiting' | 'unserved';
+}
+
+/** Every operation that a route names, in the order in which they run. */
+export function operationsOf(route: Route): string[] {
+  const names = [
+    ...(route.before ?? []).map((step) => step.operation),
+    ...(route.stream?.subscriptions ?? []).map((subscription) => subscription.operation),
+    ...(route.stream?.snapshot ? [route.stream.snapshot.operation] : []),
+    ...(route.stream ? [] : [route.operation]),
+  ];
+  return [...new Set(names)];
+}
+
+/**
+ * Joins routes and operations. Throws one Error that lists everything wrong: an operation that no file has, that the graph does not
+ * take and that is not awaited, of the wrong kind, or that no route uses.
+ */
+export function makeCatalogue(modules: readonly DialectModule[], schema: GraphQLSchema, load: (dialect: string, schema: GraphQLSchema) => Operations = loadOperations): Catalogue {
+  const problems: string[] = [];
+  const routes: ServedRoute[] = [];
+  for (const { dialect, routes: own, awaited } of modules) {
+    const operations = load(dialect.name, schema);
+    const used = new Set<string>();
+    for (const route of own) {
+      if (route.dialect !== dialect.name) problems.push(`${route.id} says it is of the dialect ${route.dialect}, but stands among those of ${dialect.name}.`);
+      const found = new Map<string, Operation>();
+      const missing: string[] = [];
+      for (const name of operationsOf(route)) {
+        used.add(name);
+        const operation = operations.get(name);
+        if (!operation) {
+          problems.push(`${route.id}: no file in rest-compat/operations/${dialect.name} has the operation ${name}.`);
+          continue;
+        }
+        found.set(name, operation);
+        if (operation.problems.length === 0) continue;
+        if (awaited.has(name)) missing.push(name);
+        else problems.push(`${route.id}: the graph does not take ${name} (${operation.file}): ${operation.problems.join(' ')}`);
+      }
+      const streamed = new Set(route.stream?.subscriptions.map((subscription) => subscription.operation));
+      for (const [name, { kind }] of found) if ((kind === 'subscription') !== streamed.has(name)) problems.push(`${route.id}: ${name} is a ${kind}.`);
+      routes.push({ route, dialect, operations: found, missing });
+    }
+    for (const name of operations.keys()) if (!used.has(name)) problems.push(`rest-compat/operations/${operations.get(name)!.file}: no route uses ${name}.`);
+  }
+  if (problems.length > 0) throw new Error(`The REST routes do not fit the graph:\n  ${[...new Set(problems)].join('\n  ')}`);
+  return { dialects: modules.map((module) => module.dialect), routes, unserved: modules.flatMap(({ dialect, unserved }) => unserved.map((entry) => ({ ...entry, dialect }))) };
+}
+
+export function listCatalogue({ routes, unserved }: Catalogue): ListedRoute[] {
+  return [
+    ...routes.map(({ route, missing }) => ({
+      method: route.stream ? 'WS' : route.method,
+      path: route.path,
+      dialect: route.dialect,
+      id: route.id,
+      operation: operationsOf(route).join(' + ') + (route.intake ? ' (intake)' : ''),
+      status: missing.length > 0 ? ('awaiting' as const) : ('served' as const),
+    })),
+    ...unserved.map(({ id, method, path, stream, dialect }) => ({ method: stream ? 'WS' : method, path, dialect: dialect.name, id, operation: '', status: 'unserved' as const })),
+  ];
+}

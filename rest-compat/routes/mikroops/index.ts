@@ -1,0 +1,27 @@
+import type { Route } from '../../machine/route.ts';
+import { authRoutes } from './auth.ts';
+import { callbackRoutes } from './callbacks.ts';
+import { customerRoutes } from './customers.ts';
+import { mikrotikRoutes } from './mikrotik.ts';
+import { poolRoutes } from './pools.ts';
+import { pppProfileRoutes } from './ppp-profiles.ts';
+import { pppSecretRoutes } from './ppp-secrets.ts';
+import { pppSessionRoutes } from './ppp-sessions.ts';
+import { profileRoutes } from './profiles.ts';
+import { tenantRoutes } from './tenants.ts';
+import { userRoutes } from './users.ts';
+
+/** Every route of the dialect, in the order of its document. */
+export const mikroopsRoutes: readonly Route[] = [
+  ...authRoutes,
+  ...tenantRoutes,
+  ...userRoutes,
+  ...mikrotikRoutes,
+  ...pppSecretRoutes,
+  ...pppProfileRoutes,
+  ...pppSessionRoutes,
+  ...poolRoutes,
+  ...profileRoutes,
+  ...customerRoutes,
+  ...callbackRoutes,
+];
