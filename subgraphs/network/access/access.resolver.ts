@@ -12,7 +12,7 @@ import type { AccessEnforcement, StepResult } from './enforce-access.ts';
 export class AccessResolver {
   constructor(
     private readonly accesses: Accesses,
-    private readonly enforcement: AccessEnforcement,
+    private readonly steps: AccessEnforcement,
     private readonly sessions: PppSessions,
   ) {}
 
@@ -23,22 +23,22 @@ export class AccessResolver {
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP profile on the router. Answers within 15 s.' })
   async applyPppProfile(@Arg('input', () => ApplyPppProfileInput, { description: 'Whose.' }) input: ApplyPppProfileInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
-    return { result: await this.enforcement.applyProfile(principal, input.serviceId) };
+    return { result: await this.steps.applyProfile(principal, input.serviceId) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: makes the PPP secret on the router. Answers within 15 s.' })
   async applyPppSecret(@Arg('input', () => ApplyPppSecretInput, { description: 'Whose.' }) input: ApplyPppSecretInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
-    return { result: await this.enforcement.applySecret(principal, input.serviceId) };
+    return { result: await this.steps.applySecret(principal, input.serviceId) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: reads secret and profile back, mends what differs, and notes the proof. Answers within 15 s.' })
   async verifyAccess(@Arg('input', () => VerifyAccessInput, { description: 'Whose.' }) input: VerifyAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
-    return { result: await this.enforcement.verify(principal, input.serviceId) };
+    return { result: await this.steps.verify(principal, input.serviceId) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'The undo of a saga, for services only: takes secret, session, profile and rows away, as far as they are ours and of this run. Answers within 15 s; WAIT while the router is away and may hold something.' })
   async withdrawAccess(@Arg('input', () => WithdrawAccessInput, { description: 'Whose, and of which run.' }) input: WithdrawAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
-    return { result: await this.enforcement.withdraw(principal, input.serviceId, input.runId) };
+    return { result: await this.steps.withdraw(principal, input.serviceId, input.runId) };
   }
 
   @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })
@@ -51,8 +51,8 @@ export class AccessResolver {
     return access.profile.name;
   }
 
-  @FieldResolver(() => Enforcement, { name: 'enforcement', description: 'How far the router has followed.' })
-  howFar(@Root() access: Access): Enforcement {
+  @FieldResolver(() => Enforcement, { description: 'How far the router has followed.' })
+  enforcement(@Root() access: Access): Enforcement {
     return enforcementOf(access);
   }
 

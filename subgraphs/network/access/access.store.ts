@@ -63,13 +63,9 @@ export async function update(tx: Tx, serviceId: string, changes: Partial<Omit<Ac
 }
 
 export async function lock(tx: Tx, serviceId: string): Promise<Access | undefined> {
-  const [row] = await tx
-    .select(COLUMNS)
-    .from(accesses)
-    .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
-    .where(eq(accesses.serviceId, serviceId))
-    .for('no key update', { of: accesses });
-  return row && toAccess(row);
+  const [locked] = await tx.select({ id: accesses.serviceId }).from(accesses).where(eq(accesses.serviceId, serviceId)).for('no key update');
+  const [access] = locked ? await byServices(tx, [serviceId]) : [];
+  return access;
 }
 
 /** Whether a service other than this one has the profile. */

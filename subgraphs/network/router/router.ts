@@ -204,12 +204,15 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
     async liveStatus(router) {
       const line = fleet.link(router.id)?.connection;
       if (!line) throw routerUnavailable({ code: 'NETWORK_ROUTER_UNREACHABLE', message: 'Nobody looks after this router at the moment.' });
+      // Somebody asks: do not wait for the end of the back-off. A refused login is not hurried, routers ban for that.
+      if (line.status().state === 'backing-off') line.retryNow();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new RouterOsError('TIMEOUT', `${line.where}: no answer within ${LIVE_DEADLINE_MS / 1_000} s`)), LIVE_DEADLINE_MS);
       });
       try {
-        const refreshed = await Promise.race([line.refresh(LIVE_DEADLINE_MS), late]);
+        // A little less, so that the line's own reason comes before ours.
+        const refreshed = await Promise.race([line.refresh(LIVE_DEADLINE_MS - 200), late]);
         return { ...statusOf(refreshed, router.seen), source: ObservationSource.READ };
       } catch (error) {
         if (error instanceof RouterOsError) throw routerUnavailable(deviceFailure(error), 'status');
