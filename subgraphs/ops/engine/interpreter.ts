@@ -39,7 +39,7 @@ const ATTEMPTS_PER_GENERATION = 200;
  * The one workflow: reads any saga. Everything it decides follows from the script and from remembered answers, so a replay
  * takes the same way.
  */
-export async function interpret(script: SagaScript, durable: Durable, effects: SagaEffects): Promise<void> {
+export async function interpret(script: SagaScript, durable: Durable, effects: SagaEffects, attemptsPerGeneration = ATTEMPTS_PER_GENERATION): Promise<void> {
   const { definition } = script;
   const context = { ...script.context, results: { ...script.context.results } };
   let attempts = 0;
@@ -51,7 +51,7 @@ export async function interpret(script: SagaScript, durable: Durable, effects: S
       if (outcome.kind !== 'WAIT') return outcome;
       await durable.pause(outcome.pauseMs);
       attempts += 1;
-      if (attempts >= ATTEMPTS_PER_GENERATION) {
+      if (attempts >= attemptsPerGeneration) {
         const next = await durable.step('renew', () => effects.renew(script));
         if (next) await durable.begin(next);
         return { kind: 'OVER' };

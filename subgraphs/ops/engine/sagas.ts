@@ -53,11 +53,11 @@ export interface SagasOptions {
   backOff?: BackOff;
   /** How long one call may take, in milliseconds: longer than what a subgraph grants a router. */
   callDeadlineMs?: number;
+  /** How often recorded runs are compared with the engine's workflows, and how long one must have lain untouched, in milliseconds. */
+  checkEveryMs?: number;
+  untouchedMs?: number;
+  attemptsPerGeneration?: number;
 }
-
-/** How often recorded runs are compared with the engine's workflows, and how long one must have lain untouched. */
-const CHECK_EVERY_MS = 15_000;
-const UNTOUCHED_MS = 60_000;
 
 /** How long a stop waits for calls under way. What it does not wait for is called again at the next start. */
 const STOP_PATIENCE_MS = 3_000;
@@ -65,7 +65,7 @@ const STOP_PATIENCE_MS = 3_000;
 export function makeSagas(options: SagasOptions): Sagas {
   const { store, clock, log, random, newId } = options;
   const backOff = options.backOff ?? { firstMs: 1_000, longestMs: 15_000 };
-  const callDeadlineMs = options.callDeadlineMs ?? 20_000;
+  const { callDeadlineMs = 20_000, checkEveryMs = 15_000, untouchedMs = 60_000 } = options;
   const attemptsCounter = options.metrics.counter('headend_ops_step_attempts_total', 'Calls that sagas made, by step and outcome', ['kind', 'step', 'outcome']);
   const runsGauge = options.metrics.gauge('headend_ops_runs', 'Runs by kind and state', ['kind', 'state']);
   const oldestGauge = options.metrics.gauge('headend_ops_oldest_waiting_seconds', 'How long the longest waiting run has waited', ['kind']);
@@ -77,7 +77,7 @@ export function makeSagas(options: SagasOptions): Sagas {
   const engine = makeDbosEngine({
     database: options.database,
     executorId: options.executorId,
-    run: (script, durable) => interpret(script, durable, effects),
+    run: (script, durable) => interpret(script, durable, effects, options.attemptsPerGeneration),
     idOf: (script) => Run.workflowId({ id: script.runId, generation: script.generation }),
     log,
   });
@@ -197,7 +197,7 @@ export function makeSagas(options: SagasOptions): Sagas {
    * whose workflow broke is carried on by its next generation, from what is recorded.
    */
   async function check(atStart: boolean): Promise<void> {
-    const before = new Date(clock.now().getTime() - (atStart ? 0 : UNTOUCHED_MS));
+    const before = new Date(clock.now().getTime() - (atStart ? 0 : untouchedMs));
     for (const active of await store.active(before, 500)) {
       const standing = await engine.standing(Run.workflowId(active));
       if (standing === 'LIVE' || (atStart && standing !== 'ABSENT')) continue;
@@ -234,7 +234,7 @@ export function makeSagas(options: SagasOptions): Sagas {
         if (!stopping) log.warn({ err: error }, 'Runs could not be checked; it is tried again');
       }
       if (!stopping) checkLater();
-    }, CHECK_EVERY_MS);
+    }, checkEveryMs);
     checking.unref();
   }
 

@@ -1,4 +1,4 @@
-import { IsEmail, IsInt, IsUUID, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsEmail, IsInt, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CustomerRef, ServiceRef, WorkflowRunType } from '../run/workflow-run.type.ts';
 
@@ -40,7 +40,7 @@ export class OnboardCustomerInput {
   planId!: string;
 
   @Field(() => ID, { nullable: true, description: 'Which router; absent: the tenant\'s active one. Unknown: NOT_FOUND.' })
-  @IsUUID('loose', { message: 'routerId must be a UUID.' })
+  @Length(1, 255, { message: 'routerId must be the id of a router.' })
   routerId?: string | null;
 
   @Field(() => PppCredentialsInput, { description: 'What the subscriber logs in with.' })

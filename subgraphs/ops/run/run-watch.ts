@@ -38,7 +38,8 @@ export function makeRunWatch({ database, store }: { database: Pick<Database, 'li
     signal?.addEventListener('abort', wake);
     try {
       let version = 0;
-      while (!stopped && !signal?.aborted) {
+      for (;;) {
+        if (stopped || signal?.aborted) return;
         changed = false;
         const run = await store.byId(tenantId, id);
         if (!run) return;

@@ -161,7 +161,7 @@ export function turnRound(run: WorkflowRun): string[] {
   return run.definition.steps
     .filter((definition) => definition.undo && wasTried(run, definition.name) && stepOf(run, definition.name).state !== 'UNDONE')
     .map((definition) => definition.name)
-    .reverse();
+    .toReversed();
 }
 
 /** The step's effect is taken back, and with it that of the steps which its undo covers. */
@@ -192,9 +192,8 @@ export function whyNotRestart(run: WorkflowRun): string | undefined {
   if (run.state === 'SUCCEEDED') return 'The run has succeeded: there is nothing to retry.';
   if (run.state === 'CANCELLED') return 'The run was cancelled: begin a new one.';
   if (run.state !== 'FAILED') return 'The run is under way: it needs no retry.';
-  const { restart } = run.definition;
-  const tried = restart?.unlessTried.find((name) => stepOf(run, name).attempts > 0);
-  return tried === undefined ? undefined : restart!.because;
+  const condition = run.definition.restart;
+  return condition?.unlessTried.some((name) => stepOf(run, name).attempts > 0) ? condition.because : undefined;
 }
 
 /** Starts a failed run anew, with the same ids; its next generation carries it. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { toClaims } from '#kernel/access/principal.ts';
 import { openDatabase } from '#kernel/db/database.ts';
 import { silentLogger, type Logger } from '#kernel/logs.ts';
@@ -16,7 +17,7 @@ const graph: Supergraph = {
   subscribe: () => Promise.reject(new Error('Sagas do not subscribe.')),
 };
 
-const log: Logger = { ...silentLogger, error: (fields, message) => console.error(message, fields), child: () => log };
+const log: Logger = { ...silentLogger, error: (fields, message) => void process.stderr.write(`${message}: ${inspect(fields)}\n`), child: () => log };
 const database = openDatabase({ url: process.env.DATABASE_URL!, applicationName: 'ops-child', max: 4, log });
 const ops = await makeOps({ database, graph, executorId: process.env.HEADEND_EXECUTOR!, log });
 
