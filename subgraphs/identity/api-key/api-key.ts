@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Principal } from '#kernel/access/principal.ts';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import { invalidField, notFound } from '#kernel/errors.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { assertMayGrant } from '../role/role.ts';
+import * as store from './api-key.store.ts';
+import type { ApiKeyPrincipal, CreateApiKeyInput, RevokeApiKeyInput } from './api-key.type.ts';
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  prefix: string;
+  permissions: string[];
+  createdAt: Date;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+export interface ApiKeys {
+  list(principal: Principal, query: store.ApiKeyQuery): Promise<ConnectionValue<ApiKey>>;
+  /** The key itself is in the answer and nowhere else. */
+  create(principal: Principal, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; key: string }>;
+  /** Idempotent. @throws NOT_FOUND */
+  revoke(principal: Principal, input: RevokeApiKeyInput): Promise<ApiKey>;
+  /** For the gateway: whom the key stands for now; null when it is not good. */
+  principalOf(key: string): Promise<ApiKeyPrincipal | null>;
+}
+
+const PREFIX_LENGTH = 11;
+
+export function makeApiKeys({ db, clock }: Pick<SubgraphKit, 'db' | 'clock'>): ApiKeys {
+  return {
+    list: (principal, query) => store.list(db, tenantOf(principal), query),
+
+    async create(principal, { name, permissions, expiresAt }) {
+      assertMayGrant(principal, permissions);
+      const now = clock.now();
+      if (expiresAt && expiresAt <= now) throw invalidField('expiresAt', 'OUT_OF_RANGE', 'expiresAt must lie in the future.');
+      const tenantId = tenantOf(principal);
+      const key = `hd_${randomBytes(24).toString('base64url')}`;
+      const apiKey: ApiKey = { id: uuidv7(), name: name.trim(), prefix: key.slice(0, PREFIX_LENGTH), permissions: [...new Set(permissions)].sort(), createdAt: now, expiresAt: expiresAt ?? null, revokedAt: null };
+      await db.write(tenantId, (tx) => store.insert(tx, tenantId, apiKey, hashOfKey(key)));
+      return { apiKey, key };
+    },
+
+    revoke: (principal, { id }) =>
+      db.write(tenantOf(principal), async (tx) => {
+        const apiKey = await store.lock(tx, id);
+        if (!apiKey) throw notFound('API key', id);
+        if (apiKey.revokedAt) return apiKey;
+        const revoked = { ...apiKey, revokedAt: clock.now() };
+        await store.revoke(tx, revoked);
+        return revoked;
+      }),
+
+    async principalOf(key) {
+      const found = await db.system((tx) => store.byHash(tx, hashOfKey(key)));
+      const now = clock.now();
+      if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now)) return null;
+      return { id: found.id, tenantId: found.tenantId, permissions: found.permissions, superAdmin: false };
+    },
+  };
+}
+
+/** Plain SHA-256: a key has 192 random bits, so there is nothing to guess, and it is looked up at every request. */
+export function hashOfKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

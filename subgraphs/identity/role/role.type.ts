@@ -1,0 +1,81 @@
+import { ArrayMaxSize, Matches, MaxLength } from 'class-validator';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { connectionType } from '#kernel/graphql/connection.ts';
+
+@ObjectType('Role', { description: 'A set of rights that members of a tenant are given.', simpleResolvers: true })
+export class RoleType {
+  @Field(() => ID, { description: 'UUID.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name; unique within the tenant.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it is for.' })
+  description!: string | null;
+
+  @Field(() => [String], { description: 'Rights as `noun:verb`; `noun:*` is every verb of a noun, `*` everything within the tenant.' })
+  permissions!: string[];
+
+  @Field(() => Boolean, { description: 'Whether it comes with the product; such roles cannot be changed.' })
+  builtIn!: boolean;
+}
+
+export const RoleConnection = connectionType(RoleType, 'Role');
+
+const PERMISSION = /^(?:\*|[a-z][a-z-]{0,39}:(?:\*|[a-z][a-z-]{0,39}))$/;
+const PERMISSION_MESSAGE = 'permissions must have the form noun:verb, noun:* or *';
+const NAME = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}$/;
+const NAME_MESSAGE = 'name must have 1 to 60 letters, digits, spaces, _ and -';
+
+@InputType('CreateRoleInput', { description: 'A role to make.' })
+export class CreateRoleInput {
+  @Field(() => String, { description: 'Name: 1 to 60 letters, digits, spaces, `_` and `-`. CONFLICT when it is taken.' })
+  @Matches(NAME, { message: NAME_MESSAGE })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it is for, at most 200 characters.' })
+  @MaxLength(200, { message: 'description must have at most 200 characters.' })
+  description?: string | null;
+
+  @Field(() => [String], { description: 'Rights as `noun:verb`. Only such as the caller holds: FORBIDDEN otherwise.' })
+  @ArrayMaxSize(100, { message: 'permissions must be at most 100.' })
+  @Matches(PERMISSION, { each: true, message: PERMISSION_MESSAGE })
+  permissions!: string[];
+}
+
+@InputType('UpdateRoleInput', { description: 'Changes to a role; what is absent or null stays. Members have them from their next token on.' })
+export class UpdateRoleInput {
+  @Field(() => ID, { description: 'Which role. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Name.' })
+  @Matches(NAME, { message: NAME_MESSAGE })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is for.' })
+  @MaxLength(200, { message: 'description must have at most 200 characters.' })
+  description?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'All rights it shall have. Only such as the caller holds: FORBIDDEN otherwise.' })
+  @ArrayMaxSize(100, { message: 'permissions must be at most 100.' })
+  @Matches(PERMISSION, { each: true, message: PERMISSION_MESSAGE })
+  permissions?: string[] | null;
+}
+
+@InputType('RemoveRoleInput', { description: 'A role to remove.' })
+export class RemoveRoleInput {
+  @Field(() => ID, { description: 'Which role. Unknown: NOT_FOUND. Given to a member: CONFLICT.' })
+  id!: string;
+}
+
+@ObjectType('RolePayload', { description: 'The role as it is now.', simpleResolvers: true })
+export class RolePayload {
+  @Field(() => RoleType, { description: 'The role.' })
+  role!: RoleType;
+}
+
+@ObjectType('RemoveRolePayload', { description: 'What was removed.', simpleResolvers: true })
+export class RemoveRolePayload {
+  @Field(() => ID, { description: 'Id of the role.' })
+  id!: string;
+}

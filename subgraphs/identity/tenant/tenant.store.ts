@@ -1,0 +1,78 @@
+import { and, count, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { anyOf } from '#kernel/db/columns.ts';
+import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { occursIn } from '#kernel/db/filtering.ts';
+import { listConnection, type ListQuery } from '#kernel/db/list.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
+import { isUuid } from '#kernel/ids.ts';
+import { tenants } from '../tables.ts';
+import type { Tenant } from './tenant.ts';
+import type { TenantFilter } from './tenant.type.ts';
+
+export type TenantQuery = ListQuery<TenantFilter, never>;
+
+const { removedAt: _removedAt, ...columns } = getTableColumns(tenants);
+export { columns as tenantColumns };
+
+function named(idOrSlug: string) {
+  return and(isNull(tenants.removedAt), isUuid(idOrSlug) ? eq(tenants.id, idOrSlug) : sql`lower(${tenants.slug}) = lower(${idOrSlug})`);
+}
+
+/** One that has not been removed, active or not. */
+export async function find(tx: Tx, idOrSlug: string): Promise<Tenant | undefined> {
+  const [row] = await tx.select(columns).from(tenants).where(named(idOrSlug));
+  return row;
+}
+
+/** In a tenant's transaction: itself alone. */
+export async function byIds(tx: Tx, ids: string[]): Promise<Tenant[]> {
+  return tx
+    .select(columns)
+    .from(tenants)
+    .where(and(isNull(tenants.removedAt), anyOf(tenants.id, ids)));
+}
+
+/** For a change: nobody else changes it until the transaction ends. */
+export async function lock(tx: Tx, idOrSlug: string): Promise<Tenant | undefined> {
+  const [row] = await tx.select(columns).from(tenants).where(named(idOrSlug)).for('update');
+  return row;
+}
+
+/** All of the installation; for super admins. */
+export function list(db: SubgraphDatabase, query: TenantQuery): Promise<ConnectionValue<Tenant>> {
+  const { filter } = query;
+  const where = and(isNull(tenants.removedAt), occursIn([tenants.name, tenants.slug, tenants.company], filter?.search), filter?.isActive == null ? undefined : eq(tenants.active, filter.isActive));
+  return listConnection({
+    run: (work) => db.system(work),
+    query,
+    columns: {},
+    id: tenants.id,
+    rows: (tx, page) =>
+      tx
+        .select(columns)
+        .from(tenants)
+        .where(and(where, page.where))
+        .orderBy(...page.orderBy)
+        .limit(page.limit)
+        .offset(page.offset),
+    count: async (tx) => (await tx.select({ total: count() }).from(tenants).where(where))[0]!.total,
+  });
+}
+
+export async function insert(tx: Tx, tenant: Tenant): Promise<void> {
+  await tx.insert(tenants).values(tenant);
+}
+
+/** False when another process has made it in the meantime. */
+export async function insertIfMissing(tx: Tx, tenant: Tenant): Promise<boolean> {
+  return (await tx.insert(tenants).values(tenant).onConflictDoNothing().returning({ id: tenants.id })).length > 0;
+}
+
+export async function update(tx: Tx, { id, slug: _slug, createdAt: _createdAt, ...changes }: Tenant): Promise<void> {
+  await tx.update(tenants).set(changes).where(eq(tenants.id, id));
+}
+
+/** Its rows stay for the books; its slug is free again. */
+export async function remove(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.update(tenants).set({ active: false, removedAt: at, updatedAt: at }).where(eq(tenants.id, id));
+}
