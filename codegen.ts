@@ -6,7 +6,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
  */
 const config: CodegenConfig = {
   schema: 'schema/api.graphql',
-  documents: ['subgraphs/ops/**/*.graphql', 'rest-compat/operations/**/*.graphql', 'cli/**/*.graphql', 'tests/**/*.graphql'],
+  documents: ['subgraphs/ops/**/*.graphql', 'cli/**/*.graphql', 'tests/**/*.graphql'],
   ignoreNoDocuments: true,
   generates: {
     'schema/operations/': {
@@ -17,7 +17,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         defaultScalarType: 'unknown',
-        scalars: { ID: 'string', Date: 'string', DateTime: 'string', Decimal: 'string', CurrencyCode: 'string', JSON: 'Record<string, unknown>' },
+        scalars: { ID: 'string', Date: 'string', DateTime: 'string', Decimal: 'string', CurrencyCode: 'string', JSONObject: 'Record<string, unknown>' },
         strictScalars: true,
       },
     },
