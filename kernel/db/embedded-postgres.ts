@@ -324,8 +324,8 @@ function makeServer(options: ServerOptions): { start(): Promise<void>; stop(): P
   };
 }
 
-/** The login that requests use, and its database. `postgres` stays for the set-up alone. */
-async function createLogin(url: string): Promise<void> {
+/** The login that requests use, and its database. The superuser of `url` stays for the set-up alone. */
+export async function createLogin(url: string): Promise<void> {
   const connection = await connect(parseDatabaseUrl(url), { applicationName: 'headend set-up' });
   try {
     const [found] = await connection.run("select (select true from pg_roles where rolname = 'headend') as login, (select true from pg_database where datname = 'headend') as database");

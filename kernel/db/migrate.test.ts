@@ -11,10 +11,13 @@ import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 
 let test: TestDatabase;
 let admin: Connection;
+/** PostgreSQL 16 brought grants that are not inherited one by one; before, the login itself is set so. */
+let since16: boolean;
 
 beforeAll(async () => {
   test = await testDatabase({ subgraphs: ['network', 'billing', 'support', 'services'] });
   admin = await connect({ ...parseDatabaseUrl(inject('postgresAdminUrl')), database: parseDatabaseUrl(test.url).database }, { applicationName: 'test' });
+  since16 = (await admin.run("select current_setting('server_version_num')::int >= 160000 as yes"))[0]!.yes as boolean;
 });
 afterAll(async () => {
   await admin.end();
@@ -103,7 +106,7 @@ describe('the set-up of roles', () => {
     const subgraphs = ['identity', 'analytics', 'platform', 'events', 'ops'];
     await Promise.all([1, 2, 3, 4].map(() => bootstrapRoles({ url, login: 'headend', subgraphs, log: silentLogger })));
     await bootstrapRoles({ url: test.url, subgraphs, log: silentLogger });
-    const [row] = await admin.run("select pg_has_role('headend', 'headend_ops', 'SET') as may_enter, pg_has_role('headend', 'headend_ops', 'USAGE') as inherits");
+    const [row] = await admin.run(`select pg_has_role('headend', 'headend_ops', '${since16 ? 'SET' : 'MEMBER'}') as may_enter, pg_has_role('headend', 'headend_ops', 'USAGE') as inherits`);
     expect(row).toEqual({ may_enter: true, inherits: false });
   });
 
@@ -139,7 +142,7 @@ describe('the set-up of roles', () => {
         // headend_system and headend_bus exist on this server and belong to its administrator.
         expect(error.message).toContain('may not create what Headend needs');
       });
-      await admin.run('grant headend_system, headend_bus to builder with admin option, inherit false');
+      await admin.run(`grant headend_system, headend_bus to builder with admin option${since16 ? ', inherit false' : ''}`);
       await bootstrapRoles({ url, subgraphs: ['fresh'], log: silentLogger });
       await migrate(url, { subgraph: 'fresh', folder: migrationFolder(['CREATE TABLE fresh.a (id uuid);']) });
     } finally {

@@ -2,15 +2,25 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
+import { createLogin, startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
 import { bootstrapRoles } from '#kernel/db/roles.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import type {} from '#kernel/db/test-database.ts';
 
 const PREFIX = 'headend-test-';
 
-/** One PostgreSQL for the whole run (without fsync); `testDatabase` clones databases in it. */
+/**
+ * One PostgreSQL for the whole run (without fsync); `testDatabase` clones databases in it. `HEADEND_TEST_POSTGRES`, a
+ * superuser's URL, names a server of another version to run on instead.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.HEADEND_TEST_POSTGRES;
+  if (given) {
+    await createLogin(given);
+    await bootstrapRoles({ url: given, login: 'headend', subgraphs: [], log: silentLogger });
+    project.provide('postgresAdminUrl', given);
+    return async () => {};
+  }
   removeLeftOvers();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLogger, durable: false, maxConnections: 300 });
