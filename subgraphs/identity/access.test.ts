@@ -1,0 +1,369 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { can, makePrincipal, type Principal } from '#kernel/access/principal.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import { testSubgraph, type TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
+import { anonymous } from '#kernel/access/principal.ts';
+import { identity } from './subgraph.ts';
+
+const root = makePrincipal({ kind: 'user', id: uuidv7(), superAdmin: true });
+const gateway = makePrincipal({ kind: 'service', id: 'gateway', permissions: ['internal:gateway'] });
+
+const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken expiresIn refreshExpiresIn tenant { slug }
+  user { id username superAdmin role { name } memberships { primary tenant { slug } role { name permissions } } } } }`;
+const REFRESH = 'mutation ($refreshToken: String!) { refresh(input: { refreshToken: $refreshToken }) { accessToken refreshToken user { role { name } } } }';
+const LOGOUT = 'mutation ($refreshToken: String!) { logout(input: { refreshToken: $refreshToken }) { success } }';
+const ME = '{ me { username role { name } memberships { tenant { slug } } } }';
+const CREATE_TENANT = 'mutation ($input: CreateTenantInput!) { createTenant(input: $input) { tenant { id slug timezone features maxRouters active passwordPolicy { minLength } allowRegistration } } }';
+const UPDATE_TENANT = 'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { tenant { name slug timezone maxRouters active passwordPolicy { minLength } } } }';
+const REMOVE_TENANT = 'mutation ($id: ID!) { removeTenant(input: { id: $id }) { id } }';
+const CREATE_USER = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id username email fullName phone active role { name } } } }';
+const UPDATE_USER = 'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { id username fullName active } } }';
+const REMOVE_USER = 'mutation ($id: ID!) { removeUser(input: { id: $id }) { id } }';
+const ASSIGN_ROLE = 'mutation ($userId: ID!, $role: String!) { assignRole(input: { userId: $userId, role: $role }) { user { role { name } } } }';
+const ASSIGN_TENANT = 'mutation ($input: AssignTenantInput!) { assignTenant(input: $input) { user { memberships { primary tenant { slug } role { name } } } } }';
+const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id username role { name } memberships { primary } } } }';
+const CREATE_ROLE = 'mutation ($input: CreateRoleInput!) { createRole(input: $input) { role { id name permissions builtIn } } }';
+const UPDATE_ROLE = 'mutation ($input: UpdateRoleInput!) { updateRole(input: $input) { role { permissions } } }';
+const REMOVE_ROLE = 'mutation ($id: ID!) { removeRole(input: { id: $id }) { id } }';
+const CREATE_KEY = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id prefix permissions revokedAt } } }';
+
+let graph: TestSubgraph;
+let names = 0;
+const unique = (stem: string) => `${stem}-${(names += 1)}`;
+
+interface Tenant {
+  id: string;
+  slug: string;
+  admin: Principal;
+}
+const makeTenant = async (input: object = {}): Promise<Tenant> => {
+  const slug = unique('isp');
+  const { tenant } = (await graph.data(root, CREATE_TENANT, { input: { slug, name: `ISP ${slug}`, ...input } })).createTenant;
+  return { ...tenant, admin: makePrincipal({ kind: 'user', id: uuidv7(), tenantId: tenant.id, permissions: ['*'] }) };
+};
+const PASSWORD = 'correct horse';
+const userInput = (changes: object = {}) => {
+  const username = unique('user');
+  return { username, email: `${username}@example.org`, password: PASSWORD, ...changes };
+};
+const makeUser = async ({ admin }: Tenant, changes: object = {}) => (await graph.data(admin, CREATE_USER, { input: userInput(changes) })).createUser.user;
+const login = async (username: string, more: object = {}) => (await graph.data(anonymous, LOGIN, { input: { username, password: PASSWORD, ...more } })).login;
+const fault = (username: string, more: object = {}) => graph.fault(anonymous, LOGIN, { input: { username, password: PASSWORD, ...more } });
+
+beforeAll(async () => {
+  graph = await testSubgraph(identity, { env: { HEADEND_SANDBOX: '0' } });
+});
+afterAll(() => graph.stop());
+
+describe('a login', () => {
+  it('gives a token with the rights of the role in the one tenant of the user', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant, { role: 'admin' });
+    const found = await login(user.username.toUpperCase());
+    expect(found).toMatchObject({ expiresIn: 900, refreshExpiresIn: 2_592_000, tenant: { slug: tenant.slug }, user: { id: user.id, role: { name: 'admin' }, memberships: [{ primary: true, tenant: { slug: tenant.slug } }] } });
+    const principal = await graph.tokens.verifyAccess(found.accessToken);
+    expect(principal).toMatchObject({ kind: 'user', id: user.id, tenantId: tenant.id, superAdmin: false });
+    expect(can(principal, 'customer:write')).toBe(true);
+    expect(can(principal, 'internal:saga')).toBe(false);
+    expect(await graph.data(principal, ME)).toEqual({ me: { username: user.username, role: { name: 'admin' }, memberships: [{ tenant: { slug: tenant.slug } }] } });
+    expect(principal.expiresAt! - Math.floor(graph.clock.now().getTime() / 1000)).toBeGreaterThan(890);
+  });
+
+  it('takes the e-mail address in either place, and the tenant as slug or id', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant);
+    for (const input of [{ email: user.email }, { username: user.email }, { username: user.username, tenant: tenant.slug }, { username: user.username, tenant: tenant.id }]) {
+      expect((await graph.data(anonymous, LOGIN, { input: { password: PASSWORD, ...input } })).login.user.id).toBe(user.id);
+    }
+  });
+
+  it('says the same of an unknown name, a wrong password and a user who is switched off', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant);
+    const off = await makeUser(tenant, { active: false });
+    const answers = [await fault(unique('nobody')), await fault(user.username, { password: 'wrong' }), await fault(off.username)];
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ code: 'UNAUTHENTICATED', message: 'The user name or the password is wrong.' });
+  });
+
+  it('must name who and, for members of several tenants, where', async () => {
+    const [one, two, other] = [await makeTenant(), await makeTenant(), await makeTenant()];
+    const user = await makeUser(one);
+    await graph.data(root, ASSIGN_TENANT, { input: { userId: user.id, tenant: two.slug, role: 'admin' } });
+    const refusal = await fault(user.username);
+    expect(refusal).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['tenant'] });
+    expect(refusal.message).not.toMatch(one.slug);
+    expect(await fault(user.username, { tenant: other.slug })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['tenant'] });
+    expect(await fault(user.username, { tenant: other.slug, password: 'wrong' })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await login(user.username, { tenant: two.slug })).user.role).toEqual({ name: 'admin' });
+    expect((await login(user.username, { tenant: one.id })).user.role).toEqual({ name: 'viewer' });
+    expect(await graph.fault(anonymous, LOGIN, { input: { password: 'x' } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['username'] });
+  });
+
+  it('is refused after ten failures under one name, also with the right password, until five minutes are over', async () => {
+    const { username } = await makeUser(await makeTenant());
+    const attempts = await Promise.all(Array.from({ length: 14 }, () => fault(username, { password: 'wrong' })));
+    expect(attempts.filter(({ code }) => code === 'UNAUTHENTICATED')).toHaveLength(10);
+    expect(attempts.filter(({ code }) => code === 'RATE_LIMITED')).toHaveLength(4);
+    expect(await fault(username)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect((await makeUser(await makeTenant())).username).not.toBe(username);
+  });
+
+  it('does the same work for an unknown name', async () => {
+    const { username } = await makeUser(await makeTenant());
+    const timed = async (name: string) => {
+      const at = performance.now();
+      await fault(name, { password: 'wrong' });
+      return performance.now() - at;
+    };
+    await timed(unique('nobody'));
+    const known = Math.min(...[await timed(username), await timed(username), await timed(username)]);
+    const unknown = Math.min(...[await timed(unique('nobody')), await timed(unique('nobody')), await timed(unique('nobody'))]);
+    expect(unknown).toBeGreaterThan(known / 4);
+  });
+});
+
+describe('a refresh', () => {
+  it('rotates the token, and reads the rights anew', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant);
+    const first = await login(user.username);
+    expect(first.refreshToken).toMatch(/^[0-9a-f-]{36}$/);
+    await graph.data(tenant.admin, ASSIGN_ROLE, { userId: user.id, role: 'admin' });
+    const second = (await graph.data(anonymous, REFRESH, { refreshToken: first.refreshToken })).refresh;
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect(second.user.role).toEqual({ name: 'admin' });
+    expect(can(await graph.tokens.verifyAccess(second.accessToken), 'user:write')).toBe(true);
+    expect((await graph.data(anonymous, REFRESH, { refreshToken: second.refreshToken })).refresh.refreshToken).toBeTruthy();
+  });
+
+  it('with a token that was used before ends the login for both holders', async () => {
+    const user = await makeUser(await makeTenant());
+    const { refreshToken } = await login(user.username);
+    const next = (await graph.data(anonymous, REFRESH, { refreshToken })).refresh.refreshToken;
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken: next })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await login(user.username)).refreshToken).toBeTruthy();
+  });
+
+  it('of one token by many at once succeeds at most once', async () => {
+    const { refreshToken } = await login((await makeUser(await makeTenant())).username);
+    const codes = await Promise.all(Array.from({ length: 10 }, () => graph.fault(anonymous, REFRESH, { refreshToken })));
+    expect(codes.filter(({ code }) => code === 'OK')).toHaveLength(1);
+  });
+
+  it('fails after a logout, for nonsense, and after thirty days', async () => {
+    const user = await makeUser(await makeTenant());
+    const { refreshToken } = await login(user.username);
+    expect(await graph.data(anonymous, LOGOUT, { refreshToken })).toEqual({ logout: { success: true } });
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken: 'nonsense' })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const old = await login(user.username);
+    graph.clock.advance(30 * 86_400 + 1);
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken: old.refreshToken })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('fails at once when the user is removed, switched off or given another password, or the tenant is removed', async () => {
+    const tenant = await makeTenant();
+    const after = async (change: (user: { id: string }) => Promise<unknown>) => {
+      const user = await makeUser(tenant);
+      const { refreshToken } = await login(user.username);
+      await change(user);
+      return (await graph.fault(anonymous, REFRESH, { refreshToken })).code;
+    };
+    expect(await after(({ id }) => graph.data(tenant.admin, REMOVE_USER, { id }))).toBe('UNAUTHENTICATED');
+    expect(await after(({ id }) => graph.data(tenant.admin, UPDATE_USER, { input: { id, active: false } }))).toBe('UNAUTHENTICATED');
+    expect(await after(({ id }) => graph.data(tenant.admin, UPDATE_USER, { input: { id, password: 'another password' } }))).toBe('UNAUTHENTICATED');
+    expect(await after(() => graph.data(root, REMOVE_TENANT, { id: tenant.slug }))).toBe('UNAUTHENTICATED');
+  });
+
+  it('keeps neither tokens nor passwords in clear', async () => {
+    const user = await makeUser(await makeTenant());
+    const { refreshToken } = await login(user.username);
+    const kept = await graph.kit.db.system((tx) => tx.execute('select u.password_hash, t.hash from identity.users u join identity.sessions s on s.user_id = u.id join identity.refresh_tokens t on t.session_id = s.id'));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const row of kept) expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(JSON.stringify(kept)).not.toContain(refreshToken);
+    expect(JSON.stringify(kept)).not.toContain(PASSWORD);
+  });
+});
+
+describe('tenants', () => {
+  it('are the super admin\'s alone; members see their own', async () => {
+    const [one, two] = [await makeTenant({ timezone: 'Asia/Jakarta', maxRouters: 10, features: { api_access: true } }), await makeTenant()];
+    expect(one).toMatchObject({ timezone: 'Asia/Jakarta', maxRouters: 10, features: { api_access: true }, active: true, passwordPolicy: { minLength: 8 }, allowRegistration: false });
+    expect(await graph.data(one.admin, '{ tenant { slug } }')).toEqual({ tenant: { slug: one.slug } });
+    expect(await graph.fault(one.admin, `{ tenant(id: "${two.slug}") { slug } }`)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await graph.data(root, `{ tenant(id: "${two.slug}") { id } }`)).toEqual({ tenant: { id: two.id } });
+    expect(await graph.fault(one.admin, '{ tenants { totalCount } }')).toMatchObject({ code: 'FORBIDDEN' });
+    for (const [mutation, variables] of [[CREATE_TENANT, { input: { slug: 'mine', name: 'x' } }], [UPDATE_TENANT, { input: { id: one.id, name: 'x' } }], [REMOVE_TENANT, { id: one.id }]] as const) {
+      expect(await graph.fault(one.admin, mutation, variables)).toMatchObject({ code: 'FORBIDDEN' });
+    }
+  });
+
+  it('are searched, changed, and removed with their slug freed', async () => {
+    const tenant = await makeTenant({ name: 'Bandung Net' });
+    const count = async (filter: object) => (await graph.data(root, 'query ($filter: TenantFilter) { tenants(filter: $filter) { totalCount } }', { filter })).tenants.totalCount;
+    expect(await count({ search: 'bandung' })).toBe(1);
+    expect(await count({ search: 'bandung', isActive: false })).toBe(0);
+    const { updateTenant } = await graph.data(root, UPDATE_TENANT, { input: { id: tenant.slug, active: false, maxRouters: 3, passwordPolicy: { minLength: 12 } } });
+    expect(updateTenant.tenant).toMatchObject({ name: 'Bandung Net', active: false, maxRouters: 3, passwordPolicy: { minLength: 12 } });
+    expect(await count({ search: 'bandung', isActive: false })).toBe(1);
+    await graph.data(root, REMOVE_TENANT, { id: tenant.id });
+    expect(await count({ search: 'bandung' })).toBe(0);
+    expect(await graph.fault(root, `{ tenant(id: "${tenant.id}") { id } }`)).toMatchObject({ code: 'NOT_FOUND' });
+    await makeTenant({ slug: tenant.slug });
+  });
+
+  it('have slugs and settings that are checked', async () => {
+    const { slug } = await makeTenant();
+    expect(await graph.fault(root, CREATE_TENANT, { input: { slug, name: 'x' } })).toMatchObject({ code: 'CONFLICT', fields: ['slug'] });
+    const input = { slug: 'No Slug', name: '', timezone: 'Mars/Base', phone: 'x', maxRouters: -1, passwordPolicy: { minLength: 3 } };
+    expect(await graph.fault(root, CREATE_TENANT, { input })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['maxRouters', 'name', 'passwordPolicy.minLength', 'phone', 'slug', 'timezone'] });
+    expect(await graph.fault(root, CREATE_TENANT, { input: { slug: unique('isp'), name: 'x', features: { big: 'x'.repeat(9000) } } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['features'] });
+  });
+
+  it('are found by the gateway while they are active', async () => {
+    const tenant = await makeTenant();
+    const found = async () => (await graph.data(gateway, `{ _tenant(idOrSlug: "${tenant.slug}") { id slug } }`))._tenant;
+    expect(await found()).toEqual({ id: tenant.id, slug: tenant.slug });
+    await graph.data(root, UPDATE_TENANT, { input: { id: tenant.id, active: false } });
+    expect(await found()).toBeNull();
+  });
+});
+
+describe('users', () => {
+  it('are made with a role, listed within the tenant, and without a password in sight', async () => {
+    const [tenant, other] = [await makeTenant(), await makeTenant()];
+    const user = await makeUser(tenant, { fullName: 'Ann', phone: '0812345', role: 'admin' });
+    expect(user).toMatchObject({ fullName: 'Ann', phone: '0812345', active: true, role: { name: 'admin' } });
+    await makeUser(tenant);
+    const list = async (principal: Principal) => (await graph.data(principal, '{ users { totalCount nodes { username role { name } memberships { tenant { slug } } } } }')).users;
+    expect(await list(tenant.admin)).toMatchObject({ totalCount: 2, nodes: [{ username: user.username, role: { name: 'admin' }, memberships: [{ tenant: { slug: tenant.slug } }] }, { role: { name: 'viewer' } }] });
+    expect(await list(other.admin)).toMatchObject({ totalCount: 0 });
+    expect(await list(makePrincipal({ kind: 'user', id: root.id, superAdmin: true, tenantId: tenant.id }))).toMatchObject({ totalCount: 2 });
+    expect((await list(root)).totalCount).toBeGreaterThan(2);
+    expect(await graph.fault(other.admin, `{ user(id: "${user.id}") { id } }`)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await graph.data(tenant.admin, `{ user(id: "${user.id}") { email } }`)).toEqual({ user: { email: user.email } });
+    expect(graph.kit.config.sandbox).toBe(false);
+  });
+
+  it('have names that lead to nobody else, and passwords as the tenant wants them', async () => {
+    const tenant = await makeTenant({ passwordPolicy: { minLength: 12 } });
+    const user = await makeUser(tenant);
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: userInput({ username: user.username.toUpperCase() }) })).toMatchObject({ code: 'CONFLICT', fields: ['username'] });
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: userInput({ email: user.email }) })).toMatchObject({ code: 'CONFLICT', fields: ['email'] });
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: userInput({ username: user.email }) })).toMatchObject({ code: 'CONFLICT', fields: ['username'] });
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: userInput({ password: '12345678901' }) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['password'] });
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: { username: '!', email: 'x', password: '' } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['email', 'password', 'username'] });
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: userInput({ role: 'nonsense' }) })).toMatchObject({ code: 'NOT_FOUND' });
+    const name = unique('race');
+    const race = await Promise.all(Array.from({ length: 5 }, () => graph.fault(tenant.admin, CREATE_USER, { input: userInput({ username: name }) })));
+    expect(race.map(({ code }) => code).sort()).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'OK']);
+  });
+
+  it('cannot raise themselves, nor touch those above them', async () => {
+    const tenant = await makeTenant();
+    const clerk = makePrincipal({ kind: 'user', id: uuidv7(), tenantId: tenant.id, permissions: ['user:read', 'user:write', 'role:read', 'role:write', 'customer:read'] });
+    const boss = await makeUser(tenant, { role: 'admin' });
+    expect(await graph.fault(clerk, CREATE_USER, { input: userInput({ role: 'admin' }) })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(clerk, UPDATE_USER, { input: { id: boss.id, password: 'known to the clerk' } })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(clerk, REMOVE_USER, { id: boss.id })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(clerk, ASSIGN_ROLE, { userId: boss.id, role: 'viewer' })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(clerk, CREATE_ROLE, { input: { name: 'king', permissions: ['*'] } })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(clerk, CREATE_KEY, { input: { name: 'king', permissions: ['plan:write'] } })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { name: 'saga', permissions: ['internal:saga'] } })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(tenant.admin, ASSIGN_TENANT, { input: { userId: boss.id, tenant: tenant.slug } })).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('of another tenant, or of several, are out of an administrator\'s reach', async () => {
+    const [one, two] = [await makeTenant(), await makeTenant()];
+    const foreign = await makeUser(two);
+    for (const [mutation, variables] of [[UPDATE_USER, { input: { id: foreign.id, fullName: 'x' } }], [REMOVE_USER, { id: foreign.id }], [ASSIGN_ROLE, { userId: foreign.id, role: 'viewer' }]] as const) {
+      expect(await graph.fault(one.admin, mutation, variables)).toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await graph.data(root, ASSIGN_TENANT, { input: { userId: foreign.id, tenant: one.id, primary: true } });
+    expect(await graph.fault(one.admin, UPDATE_USER, { input: { id: foreign.id, password: 'taken over!' } })).toMatchObject({ code: 'FORBIDDEN' });
+    const { refreshToken } = await login(foreign.username, { tenant: one.slug });
+    await graph.data(one.admin, REMOVE_USER, { id: foreign.id });
+    expect(await graph.fault(anonymous, REFRESH, { refreshToken })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await login(foreign.username)).tenant).toEqual({ slug: two.slug });
+    expect(await graph.data(two.admin, UPDATE_USER, { input: { id: foreign.id, fullName: 'Ours' } })).toMatchObject({ updateUser: { user: { fullName: 'Ours' } } });
+  });
+
+  it('that were removed are gone, and leave their names to others', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant);
+    await graph.data(tenant.admin, REMOVE_USER, { id: user.id });
+    expect(await graph.fault(tenant.admin, `{ user(id: "${user.id}") { id } }`)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await fault(user.username)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await graph.fault(makePrincipal({ kind: 'user', id: user.id, tenantId: tenant.id }), ME)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await makeUser(tenant, { username: user.username, email: user.email })).id).not.toBe(user.id);
+  });
+
+  it('register themselves only where that is open, and have no right until they are assigned', async () => {
+    const [open, closed] = [await makeTenant({ allowRegistration: true }), await makeTenant()];
+    expect(await graph.fault(anonymous, REGISTER, { input: userInput() })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(anonymous, REGISTER, { input: userInput({ tenant: closed.slug }) })).toMatchObject({ code: 'FORBIDDEN' });
+    const { user } = (await graph.data(anonymous, REGISTER, { input: userInput({ tenant: open.slug }) })).register;
+    expect(user).toMatchObject({ role: null, memberships: [] });
+    const before = await login(user.username);
+    expect(before.tenant).toBeNull();
+    expect([...(await graph.tokens.verifyAccess(before.accessToken)).permissions]).toEqual([]);
+    await graph.data(root, ASSIGN_TENANT, { input: { userId: user.id, tenant: open.slug } });
+    expect((await login(user.username)).user.memberships).toMatchObject([{ primary: true, tenant: { slug: open.slug }, role: { name: 'viewer' } }]);
+  });
+
+  it('of a page come with their memberships in two statements', async () => {
+    const tenant = await makeTenant();
+    for (let i = 0; i < 5; i += 1) await makeUser(tenant);
+    expect(await graph.statementsOf(() => graph.data(tenant.admin, '{ users { nodes { role { name } memberships { primary } } } }'))).toHaveLength(2);
+  });
+
+  it('are no API keys', async () => {
+    expect(await graph.fault(makePrincipal({ kind: 'apiKey', id: uuidv7(), tenantId: uuidv7(), permissions: ['*'] }), ME)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('roles', () => {
+  it('are made, changed while they are the tenant\'s own, and removed while nobody has them', async () => {
+    const tenant = await makeTenant();
+    const { role } = (await graph.data(tenant.admin, CREATE_ROLE, { input: { name: 'Clerk', permissions: ['plan:read', 'customer:read', 'plan:read'] } })).createRole;
+    expect(role).toMatchObject({ permissions: ['customer:read', 'plan:read'], builtIn: false });
+    expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { name: 'clerk', permissions: [] } })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { name: '?', permissions: ['everything'] } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['name', 'permissions'] });
+    const { roles } = await graph.data(tenant.admin, '{ roles { totalCount nodes { id name builtIn } } }');
+    expect(roles.nodes.map(({ name }: { name: string }) => name)).toEqual(['admin', 'viewer', 'Clerk']);
+    expect(await graph.fault(tenant.admin, UPDATE_ROLE, { input: { id: roles.nodes[0].id, permissions: [] } })).toMatchObject({ code: 'CONFLICT' });
+    const user = await makeUser(tenant, { role: role.id });
+    expect(await graph.fault(tenant.admin, REMOVE_ROLE, { id: role.id })).toMatchObject({ code: 'CONFLICT' });
+    await graph.data(tenant.admin, UPDATE_ROLE, { input: { id: role.id, permissions: ['plan:*'] } });
+    expect(can(await graph.tokens.verifyAccess((await login(user.username)).accessToken), 'plan:write')).toBe(true);
+    await graph.data(tenant.admin, ASSIGN_ROLE, { userId: user.id, role: 'viewer' });
+    await graph.data(tenant.admin, REMOVE_ROLE, { id: role.id });
+    const other = await makeTenant();
+    expect(await graph.fault(other.admin, UPDATE_ROLE, { input: { id: role.id, name: 'x' } })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await graph.fault(other.admin, ASSIGN_ROLE, { userId: user.id, role: roles.nodes[0].id })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('API keys', () => {
+  it('stand for a principal until they are revoked or end, and are shown once', async () => {
+    const tenant = await makeTenant();
+    const expiresAt = new Date(graph.clock.now().getTime() + 60_000).toISOString();
+    const { key, apiKey } = (await graph.data(tenant.admin, CREATE_KEY, { input: { name: 'Billing', permissions: ['customer:read'], expiresAt } })).createApiKey;
+    expect(key.startsWith(apiKey.prefix)).toBe(true);
+    const principal = async (text: string) => (await graph.data(gateway, 'query ($key: String!) { _principalOfApiKey(key: $key) { id tenantId permissions superAdmin } }', { key: text }))._principalOfApiKey;
+    expect(await principal(key)).toEqual({ id: apiKey.id, tenantId: tenant.id, permissions: ['customer:read'], superAdmin: false });
+    expect(await principal(`${key}x`)).toBeNull();
+    expect(JSON.stringify(await graph.data(tenant.admin, '{ apiKeys { nodes { name prefix permissions } } }'))).not.toContain(key);
+    graph.clock.advance(61);
+    expect(await principal(key)).toBeNull();
+    const other = (await graph.data(tenant.admin, CREATE_KEY, { input: { name: 'Other', permissions: ['*'] } })).createApiKey;
+    expect(await principal(other.key)).not.toBeNull();
+    await graph.data(tenant.admin, `mutation { revokeApiKey(input: { id: "${other.apiKey.id}" }) { apiKey { revokedAt } } }`);
+    expect(await principal(other.key)).toBeNull();
+    expect(await graph.fault(tenant.admin, CREATE_KEY, { input: { name: 'Late', permissions: [], expiresAt: '2020-01-01T00:00:00Z' } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['expiresAt'] });
+    expect(await graph.fault((await makeTenant()).admin, `mutation { revokeApiKey(input: { id: "${apiKey.id}" }) { apiKey { id } } }`)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
