@@ -6,7 +6,21 @@ import { makeAccessEnforcement } from './access/enforce-access.ts';
 import { CredentialsResolver } from './credentials/credentials.resolver.ts';
 import { credentialsRules } from './credentials/credentials.rules.ts';
 import { makeCredentials } from './credentials/credentials.ts';
+import { makeDirectRouters } from './direct/direct-router.ts';
+import { makeDirectRows } from './direct/direct-rows.ts';
+import { IpPoolResolver } from './ip-pool/ip-pool.resolver.ts';
+import { ipPoolRules } from './ip-pool/ip-pool.rules.ts';
+import { ipPoolMenu } from './ip-pool/ip-pool.ts';
 import { networkLoaders, type NetworkLoaders } from './loaders.ts';
+import { PppActiveResolver } from './ppp-active/ppp-active.resolver.ts';
+import { pppActiveRules } from './ppp-active/ppp-active.rules.ts';
+import { makePppActives } from './ppp-active/ppp-active.ts';
+import { PppProfileResolver } from './ppp-profile/ppp-profile.resolver.ts';
+import { pppProfileRules } from './ppp-profile/ppp-profile.rules.ts';
+import { pppProfileMenu } from './ppp-profile/ppp-profile.ts';
+import { PppSecretResolver } from './ppp-secret/ppp-secret.resolver.ts';
+import { pppSecretRules } from './ppp-secret/ppp-secret.rules.ts';
+import { makePppInactives, pppSecretMenu } from './ppp-secret/ppp-secret.ts';
 import { makePppSessionIntake } from './ppp-session/ppp-session.intake.ts';
 import { PppSessionResolver } from './ppp-session/ppp-session.resolver.ts';
 import { pppSessionRules } from './ppp-session/ppp-session.rules.ts';
@@ -31,18 +45,27 @@ import { makeTrafficStreams } from './traffic/traffic.ts';
 export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver],
+  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, PppActiveResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
   },
   rules: {
-    Query: routerRules.Query,
-    Mutation: { ...routerRules.Mutation, ...credentialsRules.Mutation, ...accessRules.Mutation, ...pppSessionRules.Mutation },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...pppActiveRules.Query },
+    Mutation: {
+      ...routerRules.Mutation,
+      ...credentialsRules.Mutation,
+      ...accessRules.Mutation,
+      ...pppSessionRules.Mutation,
+      ...pppSecretRules.Mutation,
+      ...pppProfileRules.Mutation,
+      ...ipPoolRules.Mutation,
+    },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription },
     Service: accessRules.Service,
     Access: accessRules.Access,
     PppSession: pppSessionRules.PppSession,
+    PppActive: pppActiveRules.PppActive,
   },
 
   make(kit) {
@@ -72,6 +95,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     const routers = makeRouters({ ...kit, fleet });
     const sessions = makePppSessions({ ...kit, fleet, routers, owners, metrics });
     const traffic = makeTrafficStreams({ db, fleet });
+    const direct = makeDirectRouters({ fleet, routers });
 
     return {
       resolvers: [
@@ -81,6 +105,10 @@ export const network = defineSubgraph<NetworkLoaders>({
         new ServiceAccessResolver(),
         new PppSessionResolver(sessions),
         new TrafficResolver(),
+        new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, clock }), makePppInactives({ direct, clock })),
+        new PppProfileResolver(makeDirectRows({ menu: pppProfileMenu, direct, clock })),
+        new IpPoolResolver(makeDirectRows({ menu: ipPoolMenu, direct, clock })),
+        new PppActiveResolver(makePppActives({ direct, clock })),
       ],
       loaders: (context) => networkLoaders({ db, sessions, traffic }, context),
       async start() {

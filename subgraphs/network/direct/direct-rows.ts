@@ -1,0 +1,187 @@
+import type { Principal } from '#kernel/access/principal.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { conflict, notFound, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
+import type { RouterPort } from '../routeros/ensure-row.ts';
+import { RouterOsError } from '../routeros/errors.ts';
+import { parseOwnership } from '../routeros/ownership.ts';
+import type { Row } from '../routeros/session.ts';
+import type { Router } from '../router/router.ts';
+import { checkQuery, pick, type DirectList, type DirectQuery } from './direct-list.ts';
+import { attributesOf, isRouterOsId, wishesOf, type DirectMenu, type DirectRow, type DirectWish } from './direct-menu.ts';
+import type { DirectRouters } from './direct-router.ts';
+
+/** A row with the router it stands on. */
+export type OnRouter<T> = T & { router: Router };
+
+/** The input of a change: `routerId`, `id` where one exists, and the menu's fields. */
+export type DirectInput = object & { routerId?: string | null };
+
+/**
+ * The rows of one menu, asked for directly: a read is a print, a write is read back before it is answered. Nothing is kept
+ * in the database, and a row that Headend owns is shown but not changed here: its desired state would only win it back.
+ */
+export interface DirectRows<T extends DirectRow> {
+  list(principal: Principal, query: DirectQuery): Promise<DirectList<OnRouter<T>>>;
+  /** @throws NOT_FOUND */
+  get(principal: Principal, id: string, routerId: string | null | undefined): Promise<OnRouter<T>>;
+  /** @throws CONFLICT when the name is taken; VALIDATION_ERROR; UNAVAILABLE */
+  create(principal: Principal, input: DirectInput): Promise<OnRouter<T>>;
+  /** @throws NOT_FOUND; CONFLICT for a row that is Headend's; VALIDATION_ERROR; UNAVAILABLE */
+  update(principal: Principal, input: DirectInput & { id: string }): Promise<OnRouter<T>>;
+  /** @throws as `update`. */
+  remove(principal: Principal, input: DirectInput & { id: string }): Promise<string>;
+}
+
+export interface DirectRowsOptions<T extends DirectRow> {
+  menu: DirectMenu<T>;
+  direct: DirectRouters;
+  clock: Clock;
+  /** Told of the names on a router: of all of them after a list, of one after a change. */
+  onNames?: (routerId: string, change: { all: string[] } | { added: string } | { removed: string }) => void;
+}
+
+export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNames }: DirectRowsOptions<T>): DirectRows<T> {
+  const { path, noun, kind, properties } = menu;
+  const proplist = ['.id', ...properties.filter(({ secret }) => !secret).map(({ attribute }) => attribute), ...menu.shown];
+  const readable = [...proplist, ...properties.filter(({ secret }) => secret).map(({ attribute }) => attribute)];
+
+  const byId = async (port: RouterPort, id: string, wanted = proplist): Promise<Row | undefined> =>
+    (await port.print(path, { where: { '.id': id }, proplist: wanted })).find((row) => row['.id'] === id);
+
+  const byName = async (port: RouterPort, name: string, in_ = path, wanted: readonly string[] = ['.id', 'name']): Promise<Row | undefined> =>
+    (await port.print(in_, { where: { name }, proplist: wanted })).find((row) => row['name'] === name);
+
+  /** @throws VALIDATION_ERROR with every field that is wrong by itself. */
+  const checkedWishes = (input: object): DirectWish[] => {
+    const wrong: ErrorDetail[] = [];
+    const wishes = wishesOf(properties, input as Record<string, unknown>, wrong);
+    const comment = wishes.find(({ property }) => property.attribute === 'comment');
+    // A tag written by hand would make Headend take the row for its own.
+    if (parseOwnership(comment?.value)) wrong.push({ field: 'comment', code: 'RESERVED', message: 'comment must not begin like the mark by which Headend knows its own rows.' });
+    if (wrong.length > 0) throw validationError(wrong);
+    return wishes;
+  };
+
+  /** Routers differ in how they refuse a name that leads nowhere (some do not): asked for, it is certain. */
+  const checkReferences = async (port: RouterPort, wishes: readonly DirectWish[]): Promise<void> => {
+    const wrong = await Promise.all(
+      wishes.map(async ({ property: { field, refersTo }, value }): Promise<ErrorDetail | undefined> => {
+        if (!refersTo || !value || refersTo.unless(value) || (await byName(port, value, refersTo.menu))) return undefined;
+        return { field, code: 'UNKNOWN', message: `${field} names ${refersTo.noun} that this router does not have.` };
+      }),
+    );
+    const details = wrong.filter((detail) => detail !== undefined);
+    if (details.length > 0) throw validationError(details);
+  };
+
+  const checkName = async (port: RouterPort, name: string | undefined): Promise<void> => {
+    if (name === undefined || !(await byName(port, name))) return;
+    const message = `There is a ${noun} named ${JSON.stringify(name)} on this router already.`;
+    throw conflict(message, [{ field: 'name', code: 'TAKEN', message }]);
+  };
+
+  const nameIn = (wishes: readonly DirectWish[]): string | undefined => wishes.find(({ property }) => property.attribute === 'name')?.value ?? undefined;
+
+  /** @throws CONFLICT when the router has something else than it was told. */
+  const proven = (row: Row, wishes: readonly DirectWish[], router: Router): OnRouter<T> => {
+    const unmet = wishes.filter(({ property, isMet }) => !isMet(row[property.attribute]));
+    if (unmet.length > 0) {
+      const fields = unmet.map(({ property }) => property.field);
+      throw conflict(`The router took the ${noun}, but shows something else for ${fields.join(', ')}.`, unmet.map(({ property: { field } }) => ({ field, code: 'READ_BACK_DIFFERS', message: `${field} reads back differently.` })));
+    }
+    return { ...menu.toRow(row), router };
+  };
+
+  const unknown = (id: string): DomainError => notFound(noun, id);
+
+  const assertNotOwned = (row: Row, router: Router): void => {
+    const owner = parseOwnership(row['comment']);
+    if (!owner) return;
+    // Another tenant's marks on a shared router are not told.
+    const whose = owner.tenant !== router.tenantId ? 'Headend' : owner.kind === 'secret' ? `service ${owner.id}` : owner.kind === 'profile' ? `plan ${owner.id}` : `Headend's ${owner.kind} ${owner.id}`;
+    throw conflict(`This ${noun} belongs to ${whose}: change the ${owner.kind === 'secret' ? 'customer' : 'plan'} instead.`, [{ field: 'id', code: 'OWNED', message: `id is a ${noun} that Headend looks after.` }]);
+  };
+
+  /** A row that may be changed. */
+  const changeable = async (port: RouterPort, id: string, router: Router): Promise<Row> => {
+    const row = await byId(port, id);
+    if (!row) throw unknown(id);
+    assertNotOwned(row, router);
+    return row;
+  };
+
+  const orUnknown = (id: string) => (error: unknown): never => {
+    // It went between the read and the write.
+    throw error instanceof RouterOsError && error.code === 'NOT_FOUND' ? unknown(id) : error;
+  };
+
+  return {
+    async list(principal, query) {
+      checkQuery(query);
+      const router = await direct.meant(principal, query.routerId);
+      const rows = await direct.read(router, (port) => port.print(path, { proplist }));
+      const all = rows.map((row) => ({ ...menu.toRow(row), router }));
+      onNames?.(router.id, { all: all.map(({ name }) => name) });
+      return pick(all, query, clock.now(), menu.searched);
+    },
+
+    async get(principal, id, routerId) {
+      const router = await direct.meant(principal, routerId);
+      if (!isRouterOsId(id)) throw unknown(id);
+      const row = await direct.read(router, (port) => byId(port, id));
+      if (!row) throw unknown(id);
+      return { ...menu.toRow(row), router };
+    },
+
+    async create(principal, input) {
+      const wishes = checkedWishes(input);
+      const router = await direct.meant(principal, input.routerId);
+      const name = nameIn(wishes)!;
+      const made = await direct.write(router, { key: `${kind}:${name}`, properties }, async (port) => {
+        await Promise.all([checkName(port, name), checkReferences(port, wishes)]);
+        // Of a new row there is nothing to unset.
+        const { ret } = await port.command(`${path}/add`, attributesOf(wishes.filter(({ value }) => value !== null)));
+        const row = ret === null ? await byName(port, name, path, readable) : await byId(port, ret, readable);
+        if (!row) throw conflict(`The router took the ${noun}, but does not have it now.`);
+        return proven(row, wishes, router);
+      });
+      onNames?.(router.id, { added: made.name });
+      return made;
+    },
+
+    async update(principal, { id, ...input }) {
+      const wishes = checkedWishes(input);
+      const router = await direct.meant(principal, input.routerId);
+      if (!isRouterOsId(id)) throw unknown(id);
+      const [before, after] = await direct.write(router, { key: `${kind}:${id}`, properties }, async (port) => {
+        const row = await changeable(port, id, router);
+        const changes = wishes.filter(({ property, isMet }) => property.secret || !isMet(row[property.attribute]));
+        if (changes.length > 0) {
+          await Promise.all([checkName(port, nameIn(changes)), checkReferences(port, changes)]);
+          await port.command(`${path}/set`, { '.id': id, ...attributesOf(changes) }).catch(orUnknown(id));
+        }
+        const now = await byId(port, id, readable);
+        if (!now) throw unknown(id);
+        return [row, proven(now, wishes, router)] as const;
+      });
+      if (before['name'] !== after.name) {
+        onNames?.(router.id, { removed: before['name'] ?? '' });
+        onNames?.(router.id, { added: after.name });
+      }
+      return after;
+    },
+
+    async remove(principal, { id, routerId }) {
+      const router = await direct.meant(principal, routerId);
+      if (!isRouterOsId(id)) throw unknown(id);
+      const gone = await direct.write(router, { key: `${kind}:${id}`, properties, field: 'id' }, async (port) => {
+        const row = await changeable(port, id, router);
+        await port.command(`${path}/remove`, { '.id': id }).catch(orUnknown(id));
+        if (await byId(port, id)) throw conflict(`The router took the removal of the ${noun}, but still has it.`);
+        return row;
+      });
+      onNames?.(router.id, { removed: gone['name'] ?? '' });
+      return id;
+    },
+  };
+}
