@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Dialect } from './dialect.ts';
-import { loadOperations, type Operation, type Operations } from './operations.ts';
+import { loadOperations, type Operation } from './operations.ts';
 import type { Method, Route } from './route.ts';
 
 /** A documented operation that has no route yet: it answers 501 in its dialect's words. */
@@ -24,6 +24,8 @@ export interface DialectModule {
    * take keeps REST from starting.
    */
   awaited: ReadonlySet<string>;
+  /** The `.graphql` files, name to text. Default: those of the dialect's folder. */
+  operationFiles?: Readonly<Record<string, string>>;
 }
 
 /** A route with its operations found. */
@@ -69,11 +71,11 @@ export function operationsOf(route: Route): string[] {
  * Joins routes and operations. Throws one Error that lists everything wrong: an operation that no file has, that the graph does not
  * take and that is not awaited, of the wrong kind, or that no route uses.
  */
-export function makeCatalogue(modules: readonly DialectModule[], schema: GraphQLSchema, load: (dialect: string, schema: GraphQLSchema) => Operations = loadOperations): Catalogue {
+export function makeCatalogue(modules: readonly DialectModule[], schema: GraphQLSchema): Catalogue {
   const problems: string[] = [];
   const routes: ServedRoute[] = [];
-  for (const { dialect, routes: own, awaited } of modules) {
-    const operations = load(dialect.name, schema);
+  for (const { dialect, routes: own, awaited, operationFiles } of modules) {
+    const operations = loadOperations(dialect.name, schema, operationFiles);
     const used = new Set<string>();
     for (const route of own) {
       if (route.dialect !== dialect.name) problems.push(`${route.id} says it is of the dialect ${route.dialect}, but stands among those of ${dialect.name}.`);

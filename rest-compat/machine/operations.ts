@@ -18,23 +18,30 @@ export interface Operation {
 export type Operations = ReadonlyMap<string, Operation>;
 
 /** The folder of the operations, one folder a dialect. */
-export const OPERATIONS_FOLDER = join(import.meta.dirname, '..', 'operations');
+const OPERATIONS_FOLDER = join(import.meta.dirname, '..', 'operations');
 
 /** The API schema that the operations are checked against. */
 export function readApiSchema(path = join(import.meta.dirname, '..', '..', 'schema', 'api.graphql')): GraphQLSchema {
   return buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });
 }
 
+/** The `.graphql` files of a dialect: name to text. */
+export function readOperationFiles(dialect: string): Record<string, string> {
+  const folder = join(OPERATIONS_FOLDER, dialect);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
 /**
- * All operations of a dialect's folder, each with the fragments it uses, checked against the schema. Fragments may stand in any
- * file of the folder. Throws for what is wrong in itself (syntax, two of one name, an unknown fragment); what the schema does
+ * All operations of a dialect, each with the fragments it uses, checked against the schema. Fragments may stand in any of its
+ * files. Throws for what is wrong in itself (syntax, two of one name, an unknown fragment); what the schema does
  * not take is told in `problems`, because the caller knows which operations may wait for the graph.
  */
-export function loadOperations(dialect: string, schema: GraphQLSchema, folder = join(OPERATIONS_FOLDER, dialect)): Operations {
+export function loadOperations(dialect: string, schema: GraphQLSchema, files: Readonly<Record<string, string>> = readOperationFiles(dialect)): Operations {
   const operations: Array<{ node: OperationDefinitionNode; file: string }> = [];
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort()) {
-    for (const node of parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions) {
+  for (const [file, text] of Object.entries(files)) {
+    for (const node of parse(text, { noLocation: true }).definitions) {
       if (node.kind === Kind.OPERATION_DEFINITION) operations.push({ node, file: `${dialect}/${file}` });
       else if (node.kind === Kind.FRAGMENT_DEFINITION) {
         if (fragments.has(node.name.value)) throw new Error(`rest-compat/operations/${dialect}/${file}: the fragment ${node.name.value} exists twice.`);

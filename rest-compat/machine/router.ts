@@ -53,7 +53,7 @@ export async function mountCatalogue(app: FastifyInstance, options: RouterOption
       const error = asRestError(thrown);
       const status = statusOf(error.code, dialect.statuses);
       const fields = { requestId: request.id, code: error.code, method: request.method, path: request.url.split('?')[0] };
-      if (status >= 500 && error.code !== 'UNAVAILABLE' && error.code !== 'NOT_IMPLEMENTED') log.error({ ...fields, err: error.cause ?? error }, 'A REST request failed');
+      if (status === 500) log.error({ ...fields, err: error.cause ?? error }, 'A REST request failed');
       else log.debug(fields, 'A REST request was refused');
       const context = { requestId: request.id, at: clock.now() };
       for (const [name, value] of Object.entries({ ...dialect.headers?.(context), ...error.headers })) void reply.header(name, value);

@@ -12,18 +12,18 @@ import { dataOf, open, run } from './run.ts';
 export interface StreamLimits {
   /** Milliseconds between pings; a client without a pong by the next one is dropped. */
   heartbeatMs: number;
-  /** Bytes that may wait to be sent to one client before it is closed as too slow. */
-  maxBufferedBytes: number;
   /** Changes that may wait for the snapshot. */
   maxPending: number;
   /** Milliseconds a client has to log in by its first message, where that is documented. */
   loginMs: number;
 }
 
-const LIMITS: StreamLimits = { heartbeatMs: 15_000, maxBufferedBytes: 1024 * 1024, maxPending: 10_000, loginMs: 10_000 };
+const LIMITS: StreamLimits = { heartbeatMs: 15_000, maxPending: 10_000, loginMs: 10_000 };
 
 /** Why a socket is closed: codes of ours are those of graphql-transport-ws where there is one of that meaning. */
 export const CLOSE = { normal: 1000, goingAway: 1001, failed: 4500, unauthorized: 4401, tooSlow: 4508 } as const;
+
+const CODE_OF: Readonly<Record<string, number>> = { UNAUTHENTICATED: CLOSE.unauthorized, SLOW_CONSUMER: CLOSE.tooSlow };
 
 /** The longest time a timer of Node takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -68,7 +68,8 @@ interface Source {
 
 /**
  * Runs the composition, opens the subscriptions, then takes the snapshot. Changes that come before the snapshot are kept (bounded)
- * and sent after it; from then on the next event is asked for only when the last one has left for the client.
+ * and sent after it; from then on the next event is asked for only when the last one has left for the client, so that what a slow
+ * client does not read waits in the bounded queue of the graph, which ends with SLOW_CONSUMER when it is full.
  */
 async function openSource(served: ServedRoute, request: FastifyRequest, principal: Principal, machine: Machine, limits: StreamLimits): Promise<Source> {
   const { route, dialect, operations } = served;
@@ -148,10 +149,6 @@ function pump(socket: WebSocket, source: Source, { dialect }: ServedRoute, reque
   const send = (frame: Frame): Promise<void> =>
     new Promise((resolve) => {
       if (socket.readyState !== socket.OPEN) return resolve();
-      if (socket.bufferedAmount > limits.maxBufferedBytes) {
-        socket.close(CLOSE.tooSlow, 'The client does not read fast enough');
-        return resolve();
-      }
       // A failed send is followed by 'close', which ends the source.
       socket.send(JSON.stringify(frame), () => resolve());
     });
@@ -161,8 +158,8 @@ function pump(socket: WebSocket, source: Source, { dialect }: ServedRoute, reque
     if (thrown === undefined) return socket.close(CLOSE.normal, 'The stream has ended');
     const error = asRestError(thrown);
     const status = statusOf(error.code, dialect.statuses);
-    if (status >= 500 && error.code !== 'UNAVAILABLE') machine.log.error({ requestId: request.id, err: error.cause ?? error }, 'A REST stream failed');
-    socket.send(JSON.stringify(dialect.failure(error, status, { requestId: request.id, at: machine.clock.now() })), () => socket.close(error.code === 'UNAUTHENTICATED' ? CLOSE.unauthorized : CLOSE.failed, error.code));
+    if (status >= 500 && error.code === 'INTERNAL_ERROR') machine.log.error({ requestId: request.id, err: error.cause ?? error }, 'A REST stream failed');
+    socket.send(JSON.stringify(dialect.failure(error, status, { requestId: request.id, at: machine.clock.now() })), () => socket.close(CODE_OF[error.code] ?? CLOSE.failed, error.code));
   });
 }
 

@@ -8,7 +8,7 @@ interface PlanFields {
   name: string;
   serviceType: string;
   price: { amount: string; currency: string };
-  access: { rateLimit: string; localAddress: string; remotePool: string } | null;
+  access: { rateLimit: string; localAddress: string; remotePool: string };
   createdAt: string;
   updatedAt: string;
 }
@@ -52,9 +52,9 @@ const toProfile = (plan: PlanFields) => ({
   type: plan.serviceType.toLowerCase(),
   price: Number(plan.price.amount),
   currency: plan.price.currency,
-  rate_limit: plan.access?.rateLimit ?? '',
-  local_address: plan.access?.localAddress ?? '',
-  remote_address: plan.access?.remotePool ?? '',
+  rate_limit: plan.access.rateLimit,
+  local_address: plan.access.localAddress,
+  remote_address: plan.access.remotePool,
   created_at: plan.createdAt,
   updated_at: plan.updatedAt,
 });
@@ -133,14 +133,16 @@ export const profileRoutes: readonly Route[] = [
     body: body.partial(),
     response: shape,
     fields,
-    before: [currencyStep],
+    // The graph takes the access wish as a whole: what is not sent is what it was.
+    before: [currencyStep, { as: 'present', operation: 'Plan', toVariables: ({ params }) => ({ id: params.id }) }],
     operation: 'UpdatePlan',
     toVariables: ({ params, body: sent }, found) => {
+      const present = (found.present as unknown as { plan: PlanFields }).plan;
       const access = given({ rateLimit: sent.rate_limit, localAddress: sent.local_address, remotePool: sent.remote_address });
       return {
         input: {
           id: params.id,
-          ...given({ name: sent.name, price: sent.price === undefined ? undefined : money(sent.price, found), access: Object.keys(access).length > 0 ? access : undefined }),
+          ...given({ name: sent.name, price: sent.price === undefined ? undefined : money(sent.price, found), access: Object.keys(access).length > 0 ? { ...present.access, ...access } : undefined }),
         },
       };
     },
@@ -154,7 +156,7 @@ export const profileRoutes: readonly Route[] = [
     summary: 'Delete profile',
     description: 'Refused while customers have it.',
     params: idParam,
-    operation: 'DeletePlan',
+    operation: 'RemovePlan',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
     toResponse: (_data: object, { params }) => deleted(params.id),
   }),
