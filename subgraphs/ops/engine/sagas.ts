@@ -12,7 +12,7 @@ import type { WorkflowRun } from '../run/workflow-run.ts';
 import { makeDbosEngine } from './dbos.ts';
 import { interpret, type Outcome, type SagaEffects } from './interpreter.ts';
 import { inSagaFields, pauseAfter, readFailure, readOutcome, type BackOff, type CallOutcome } from './outcome.ts';
-import type { SagaCall, SagaContext, SagaScript } from './saga-definition.ts';
+import type { SagaCall, SagaContext, SagaScript, SagaStep } from './saga-definition.ts';
 import { fill } from './template.ts';
 
 /** Runs sagas: begins, carries on, cancels, retries them. */
@@ -123,19 +123,37 @@ export function makeSagas(options: SagasOptions): Sagas {
   const isCurrent = (run: WorkflowRun, script: SagaScript) => run.generation === script.generation && !Run.hasEnded(run);
   const count = (script: SagaScript, step: string, { kind }: CallOutcome) => attemptsCounter.inc({ kind: script.definition.kind, step, outcome: kind });
 
+  /**
+   * Enters the next step in the transaction that finishes one: half the transactions of a run that is not held up. What was
+   * entered is remembered in this process alone; a workflow that is taken up elsewhere enters again, which changes nothing.
+   */
+  const entered = new Map<string, string>();
+  const enterNext = (script: SagaScript, run: WorkflowRun, now: Date): void => {
+    const next = script.definition.steps.find(({ name, call: hasCall }) => hasCall && Run.stepOf(run, name).state === 'PENDING');
+    if (next && Run.enterStep(run, script.generation, next, now) === 'CALL') entered.set(script.runId, `${script.generation} ${next.name}`);
+  };
+  const takeEntered = (script: SagaScript, step: SagaStep): boolean => {
+    const was = entered.get(script.runId) === `${script.generation} ${step.name}`;
+    entered.delete(script.runId);
+    return was;
+  };
+
   const effects: SagaEffects = {
     attempt: (script, step, context) =>
       tracked(
         (async (): Promise<Outcome> => {
-          const entry = await record(script, (run, now) => ({ entry: Run.enterStep(run, script.generation, step, now), kept: Run.stepOf(run, step.name).result }));
-          if (entry.entry === 'DONE') return { kind: 'DONE', kept: entry.kept ?? {} };
-          if (entry.entry !== 'CALL') return { kind: entry.entry };
+          if (!takeEntered(script, step)) {
+            const { entry, kept } = await record(script, (run, now) => ({ entry: Run.enterStep(run, script.generation, step, now), kept: Run.stepOf(run, step.name).result }));
+            if (entry === 'DONE') return { kind: 'DONE', kept: kept ?? {} };
+            if (entry !== 'CALL') return { kind: entry };
+          }
           const outcome = await call(callerOf(script), step.call!, context);
           count(script, step.name, outcome);
           return record(script, (run, now): Outcome => {
             if (!isCurrent(run, script)) return { kind: 'OVER' };
             if (outcome.kind === 'DONE') {
               Run.finishStep(run, step, outcome.kept, now);
+              enterNext(script, run, now);
               return { kind: 'DONE', kept: outcome.kept };
             }
             if (outcome.kind === 'REFUSED') {
