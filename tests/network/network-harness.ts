@@ -3,16 +3,19 @@ import { onTestFinished } from 'vitest';
 import { makePrincipal, type Principal } from '#kernel/access/principal.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
-import type { SubgraphBlueprint } from '#kernel/subgraph/define-subgraph.ts';
+import type { RunningSubgraph, SubgraphBlueprint } from '#kernel/subgraph/define-subgraph.ts';
 import { localSubgraph } from '#kernel/subgraph/local.ts';
 import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
 import { testSubgraph, type TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
+import { makeRouterConnection } from '#subgraphs/network/routeros/router-connection.ts';
+import type { RouterSession } from '#subgraphs/network/routeros/session.ts';
 import { network } from '#subgraphs/network/subgraph.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 
 /** The network subgraph on a database of its own, called as the gateway and ops call it. */
 export interface NetworkHarness extends TestSubgraph {
+  running: RunningSubgraph;
   /** Opens a subscription; it is left at the end of the test. */
   subscribe<T>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>>;
   /** Registers a simulated router and waits until it answers. */
@@ -35,10 +38,11 @@ export const saga = makePrincipal({ kind: 'service', id: 'ops', tenantId: TENANT
 
 export async function startNetwork(): Promise<NetworkHarness> {
   let subgraph: Subgraph | undefined;
+  let running: RunningSubgraph | undefined;
   const blueprint: SubgraphBlueprint = {
     ...network,
     async make(kit) {
-      const running = await network.make(kit);
+      running = await network.make(kit);
       subgraph = localSubgraph({ name: running.name, schema: running.schema, loaders: running.loaders, log: silentLogger });
       return running;
     },
@@ -46,6 +50,7 @@ export async function startNetwork(): Promise<NetworkHarness> {
   const graph = await testSubgraph(blueprint);
   return {
     ...graph,
+    running: running!,
     async subscribe<T>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>> {
       const stream = await subgraph!.subscribe<Record<string, T>>({ query, principal, requestId: 'test', ...(variables ? { variables } : {}) });
       if (!(Symbol.asyncIterator in stream)) throw Object.assign(new Error('refused'), { code: (stream as ExecutionResult).errors?.[0]?.extensions?.code });
@@ -149,4 +154,14 @@ export async function applied(graph: TestSubgraph, subscriber: Subscriber): Prom
 
 export async function accessOf(graph: TestSubgraph, serviceId: string, principal: Principal = admin) {
   return (await graph.data(principal, ACCESS, { of: [serviceRef(serviceId)] }))._entities[0].access;
+}
+
+/** What an administrator does at the router itself, past Headend. */
+export async function onConsole(router: TestRouter, action: (session: RouterSession) => Promise<void>): Promise<void> {
+  const line = makeRouterConnection({ host: router.input.host, port: router.port, credentials: async () => router.input });
+  try {
+    await action(await line.session(5_000));
+  } finally {
+    await line.stop();
+  }
 }

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
-import { makeRouterConnection } from '#subgraphs/network/routeros/router-connection.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import {
-  accessOf, ACCESS, admin, applied, PLAN, PROFILE, PROVISION, provisioned, REGISTER, routerOfTest, saga, SEAL, SECRET, serviceRef, startNetwork, step, stranger, TENANT, VERIFY, WITHDRAW,
+  accessOf, ACCESS, admin, applied, onConsole, PLAN, PROFILE, PROVISION, provisioned, REGISTER, routerOfTest, saga, SEAL, SECRET, serviceRef, startNetwork, step, stranger, TENANT, VERIFY, WITHDRAW,
   type NetworkHarness, type Subscriber,
 } from './network-harness.ts';
 
@@ -155,7 +154,10 @@ describe('the steps of an onboarding on a router', () => {
     const sub = await provisioned(graph, id);
     await step(graph, PROFILE, sub);
     await step(graph, SECRET, sub);
-    await removeByHand(own, sub.username);
+    await onConsole(own, async (session) => {
+      const [row] = await session.print('/ppp/secret', { where: { name: sub.username } });
+      await session.command('/ppp/secret/remove', { '.id': row!['.id']! });
+    });
     expect(secretOf(own, sub.username)).toBeUndefined();
     expect(await step(graph, VERIFY, sub)).toMatchObject({ outcome: 'DONE' });
     expect(secretOf(own, sub.username)).toMatchObject({ password: `pw-${sub.username}` });
@@ -275,12 +277,3 @@ describe('a page of services', () => {
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
 });
-
-/** An administrator at the router's own console. */
-async function removeByHand(of: TestRouter, name: string): Promise<void> {
-  const line = makeRouterConnection({ host: of.input.host, port: of.port, credentials: async () => of.input });
-  onTestFinished(() => line.stop());
-  const session = await line.session(5_000);
-  const [row] = await session.print('/ppp/secret', { where: { name } });
-  await session.command('/ppp/secret/remove', { '.id': row!['.id']! });
-}

@@ -15,7 +15,7 @@ export interface DirectRouters {
   /** @throws UNAVAILABLE when this process has no line to the router. */
   link(router: Pick<Router, 'id'>): RouterLink;
   /** Reads, beside all other work. @throws UNAVAILABLE; VALIDATION_ERROR for what the router refuses. */
-  read<T>(router: Router, action: (port: RouterPort) => Promise<T>): Promise<T>;
+  read<T>(router: Pick<Router, 'id'>, action: (port: RouterPort) => Promise<T>): Promise<T>;
   /** Writes, after other work on the same key. @throws UNAVAILABLE; CONFLICT; VALIDATION_ERROR naming the property's field. */
   write<T>(router: Router, work: { key: string; properties?: readonly DirectProperty[]; field?: string }, action: (port: RouterPort) => Promise<T>): Promise<T>;
 }

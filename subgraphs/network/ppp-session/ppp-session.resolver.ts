@@ -27,7 +27,7 @@ export class PppSessionResolver {
 
   @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })
   router(@Root() session: PppSession, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
-    return loaders.router.load(session.routerId);
+    return session.loadRouter?.() ?? loaders.router.load(session.routerId);
   }
 
   @FieldResolver(() => ServiceRef, { nullable: true, description: 'The service it belongs to; null when the PPP secret is not Headend\'s.' })

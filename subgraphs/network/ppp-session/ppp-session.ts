@@ -8,7 +8,8 @@ import * as accessStore from '../access/access.store.ts';
 import { deviceFailure, routerUnavailable } from '../errors.ts';
 import type { FleetMetrics } from '../router/fleet-metrics.ts';
 import type { DeviceTools, RouterFleet, RouterLink } from '../router/router-fleet.ts';
-import type { Routers } from '../router/router.ts';
+import type { Router, Routers } from '../router/router.ts';
+import * as routerStore from '../router/router.store.ts';
 import { ObservationSource } from '../router/router.type.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import type { LiveChange, LiveSession } from '../routeros/live-sessions.ts';
@@ -31,6 +32,8 @@ export interface PppSession {
   observedAt: Date;
   source: ObservationSource;
   stale: boolean;
+  /** Its router, read once for all sessions of a snapshot; absent where the request's loader does as well. */
+  loadRouter?: () => Promise<Router | null>;
 }
 
 export interface PppSessionChange {
@@ -99,8 +102,15 @@ export function makePppSessions({ db, clock, fleet, routers, owners, metrics }: 
   const snapshot = (link: RouterLink, version: number, at: Date, sessions: readonly LiveSession[]): PppSessionChange[] => {
     // Asked for now, so that the services of thousands are read by a few statements instead of one each.
     for (const { name } of sessions) owners.load({ tenantId: link.spec.tenantId, routerId: link.spec.id, name }).catch(() => undefined);
+    let router: Promise<Router | null> | undefined;
+    const loadRouter = () => {
+      const reading = (router ??= db.read(link.spec.tenantId, async (tx) => (await routerStore.byIds(tx, [link.spec.id]))[0] ?? null));
+      // A failure is not an answer: the next event asks again.
+      reading.catch(() => (router = undefined));
+      return reading;
+    };
     return sessions.map((live, index) => {
-      const session = toSession(link, live);
+      const session = { ...toSession(link, live), loadRouter };
       return { action: PppSessionAction.SNAPSHOT, session, remaining: sessions.length - 1 - index, version, at, source: session.source };
     });
   };

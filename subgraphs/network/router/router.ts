@@ -147,7 +147,7 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
             host: changes.host ?? before.host,
             port: changes.port ?? before.port,
             username: changes.username ?? before.username,
-            passwordSealed: changes.password === undefined ? before.passwordSealed : secretBox.seal(changes.password, passwordContext(tenantId, id)),
+            passwordSealed: changes.password === undefined ? before.passwordSealed : secretBox.seal(changes.password, passwordContext(tenantId, before.id)),
             site: changes.site === undefined ? before.site : changes.site,
             tls: changes.tls ? { mode: changes.tls.mode as RouterTlsMode, fingerprint: changes.tls.fingerprint } : before.tls,
             updatedAt: clock.now(),
@@ -171,18 +171,19 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
         return conflict(message, [{ field: 'id', code: 'IN_USE', message }]);
       };
       try {
-        await db.write(tenantId, async (tx) => {
+        const removed = await db.write(tenantId, async (tx) => {
           const router = (await store.lock(tx, id)) ?? unknownRouter(id);
           const services = await store.servicesUsing(tx, router.id);
           if (services > 0) throw inUse(services === 1 ? '1 service' : `${services} services`);
           await store.remove(tx, router.id);
+          return router.id;
         });
+        fleet.remove(removed);
+        return removed;
       } catch (error) {
         // A service that came between the count and the removal.
         throw isForeignKeyViolation(error) ? inUse('a service') : error;
       }
-      fleet.remove(id);
-      return id;
     },
 
     async activate(principal, id) {
