@@ -5,7 +5,7 @@ import { fillSandbox, SANDBOX } from './sandbox.ts';
 import { identity } from './subgraph.ts';
 import { makePasswords } from './user/passwords.ts';
 
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken tenant { id slug name timezone } user { id superAdmin role { name } } } }';
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken tenant { id slug name timeZone } user { id superAdmin role { code } } } }';
 const gateway = makePrincipal({ kind: 'service', id: 'gateway', permissions: ['internal:gateway'] });
 
 let graph: TestSubgraph;
@@ -18,10 +18,10 @@ afterAll(() => graph.stop());
 
 describe('a sandbox', () => {
   it('has the documented tenant, users and API key', async () => {
-    const tenant = { id: SANDBOX.tenantId, slug: 'sandbox_tenant', name: 'Sandbox ISP', timezone: 'UTC' };
-    expect(await login({ email: 'test@dotmac.cloud', password: 'test123' })).toMatchObject({ tenant, user: { superAdmin: false, role: { name: 'admin' } } });
+    const tenant = { id: SANDBOX.tenantId, slug: 'sandbox_tenant', name: 'Sandbox ISP', timeZone: 'UTC' };
+    expect(await login({ email: 'test@dotmac.cloud', password: 'test123' })).toMatchObject({ tenant, user: { superAdmin: false, role: { code: 'admin' } } });
     expect(await login({ username: 'test@dotmac.cloud', password: 'test123', tenant: 'sandbox_tenant' })).toMatchObject({ tenant });
-    expect(await login({ username: 'technician', password: 'test123' })).toMatchObject({ tenant, user: { id: '00000000-0000-4000-8000-000000000103', role: { name: 'technician' } } });
+    expect(await login({ username: 'technician', password: 'test123' })).toMatchObject({ tenant, user: { id: '00000000-0000-4000-8000-000000000103', role: { code: 'technician' } } });
     expect(await login({ username: 'admin', password: 'password123' })).toMatchObject({ tenant: null, user: { superAdmin: true, role: null } });
     expect(await login({ email: 'admin@example.com', password: 'password123', tenant: 'sandbox_tenant' })).toMatchObject({ tenant, user: { superAdmin: true } });
     expect(await graph.data(gateway, `{ _principalOfApiKey(key: "test_pk_1234567890") { tenantId permissions superAdmin } }`)).toEqual({ _principalOfApiKey: { tenantId: SANDBOX.tenantId, permissions: ['*'], superAdmin: false } });

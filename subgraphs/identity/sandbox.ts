@@ -34,9 +34,10 @@ export async function fillSandbox({ db, bus, clock, log, passwords }: Pick<Subgr
     id: tenantId,
     slug: SANDBOX.slug,
     name: 'Sandbox ISP',
-    company: null,
+    companyName: null,
     phone: null,
-    timezone: 'UTC',
+    timeZone: 'UTC',
+    currency: 'USD',
     // Lax, so that the documented examples work.
     settings: { passwordPolicy: { minLength: 6 }, allowRegistration: true },
     maxRouters: null,
@@ -46,7 +47,7 @@ export async function fillSandbox({ db, bus, clock, log, passwords }: Pick<Subgr
     createdAt: now,
     updatedAt: now,
   };
-  const technician: Role = { id: SANDBOX.technicianRoleId, name: 'technician', description: 'Looks after subscribers and routers.', permissions: ['customer:read', 'plan:read', 'router:read', 'run:read', 'service:read', 'session:read', 'session:write', 'tenant:read'], builtIn: false, createdAt: now, updatedAt: now };
+  const technician: Role = { id: SANDBOX.technicianRoleId, code: 'technician', name: 'Technician', description: 'Looks after subscribers and routers.', permissions: ['customer:read', 'plan:read', 'router:read', 'run:read', 'service:read', 'session:read', 'session:write', 'tenant:read'], builtIn: false, createdAt: now, updatedAt: now };
   const roles = [...builtInRoles(now), technician];
   const user = (fields: Pick<User, 'username' | 'email' | 'fullName'> & Partial<User>): User => ({ id: uuidv7(), phone: null, active: true, superAdmin: false, createdAt: now, updatedAt: now, ...fields });
   const people: Array<{ user: User; password: string; role?: string }> = [
@@ -60,11 +61,11 @@ export async function fillSandbox({ db, bus, clock, log, passwords }: Pick<Subgr
   await db.system(async (tx) => {
     if (!(await tenantStore.insertIfMissing(tx, tenant))) return;
     await roleStore.insert(tx, tenantId, roles);
-    for (const [at, { user: person, role: roleName }] of people.entries()) {
+    for (const [at, { user: person, role: roleCode }] of people.entries()) {
       const taken = await userStore.takenName(tx, person);
       if (taken) throw conflict(`The sandbox cannot be filled: the ${taken} ${person[taken]} is taken.`);
       await userStore.insert(tx, person, hashes[at]!);
-      const role = roles.find(({ name }) => name === roleName);
+      const role = roles.find(({ code }) => code === roleCode);
       if (role) await userStore.join(tx, { tenantId, userId: person.id, roleId: role.id, primary: true, at: now });
     }
     await apiKeyStore.insert(tx, tenantId, { id: uuidv7(), name: 'Sandbox', prefix: SANDBOX.apiKey.slice(0, 7), permissions: ['*'], createdAt: now, expiresAt: null, revokedAt: null }, hashOfKey(SANDBOX.apiKey));

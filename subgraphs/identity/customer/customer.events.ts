@@ -2,9 +2,9 @@ import type { Customer } from './customer.ts';
 
 function payload(customer: Customer) {
   const { id, accountNumber, name, email, phone, status } = customer;
-  return { id, accountNumber, name, email, phone, status };
+  return { customerId: id, accountNumber, name, email, phone, status };
 }
 
 export const customerCreated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.created', tenantId, subject: customer.id, payload: payload(customer) });
 export const customerUpdated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.updated', tenantId, subject: customer.id, payload: payload(customer) });
-export const customerWithdrawn = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.withdrawn', tenantId, subject: customer.id, payload: { id: customer.id } });
+export const customerWithdrawn = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.withdrawn', tenantId, subject: customer.id, payload: { customerId: customer.id } });

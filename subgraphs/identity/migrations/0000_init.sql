@@ -2,9 +2,10 @@ create table identity.tenants (
   id uuid primary key,
   slug text not null,
   name text not null,
-  company text,
+  company_name text,
   phone text,
-  timezone text not null,
+  time_zone text not null,
+  currency text not null,
   settings jsonb not null,
   max_routers integer check (max_routers >= 0),
   max_subscribers integer check (max_subscribers >= 0),
@@ -38,6 +39,7 @@ create unique index users_email_key on identity.users (lower(email)) where remov
 create table identity.roles (
   id uuid primary key,
   tenant_id uuid not null references identity.tenants (id),
+  code text not null,
   name text not null,
   description text,
   permissions text[] not null,
@@ -47,7 +49,7 @@ create table identity.roles (
   unique (tenant_id, id)
 );
 --> statement-breakpoint
-create unique index roles_name_key on identity.roles (tenant_id, lower(name));
+create unique index roles_code_key on identity.roles (tenant_id, code);
 --> statement-breakpoint
 create table identity.memberships (
   tenant_id uuid not null references identity.tenants (id),

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/connection.ts';
 import type { IdentityContext } from '../loaders.ts';
 import type { Role, Roles } from './role.ts';
-import { CreateRoleInput, RemoveRoleInput, RemoveRolePayload, RoleConnection, RolePayload, RoleType, UpdateRoleInput } from './role.type.ts';
+import { CreateRoleInput, DeleteRoleInput, DeleteRolePayload, RoleConnection, RolePayload, RoleType, UpdateRoleInput } from './role.type.ts';
 
 @Resolver(() => RoleType)
 export class RoleResolver {
@@ -23,8 +23,8 @@ export class RoleResolver {
     return { role: await this.domain.update(principal, input) };
   }
 
-  @Mutation(() => RemoveRolePayload, { description: 'Removes a role. CONFLICT while a member has it, and for one that comes with the product.' })
-  async removeRole(@Arg('input', () => RemoveRoleInput, { description: 'Which one.' }) input: RemoveRoleInput, @Ctx() { principal }: IdentityContext): Promise<{ id: string }> {
-    return { id: await this.domain.remove(principal, input) };
+  @Mutation(() => DeleteRolePayload, { description: 'Deletes a role. CONFLICT while a member has it, and for one that comes with the product.' })
+  async deleteRole(@Arg('input', () => DeleteRoleInput, { description: 'Which one.' }) input: DeleteRoleInput, @Ctx() { principal }: IdentityContext): Promise<{ id: string }> {
+    return { id: await this.domain.delete(principal, input) };
   }
 }

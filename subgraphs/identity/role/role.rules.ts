@@ -4,5 +4,5 @@ const write = permission('role:write');
 
 export const roleRules = {
   Query: { roles: permission('role:read') },
-  Mutation: { createRole: write, updateRole: write, removeRole: write },
+  Mutation: { createRole: write, updateRole: write, deleteRole: write },
 } satisfies RuleMap;

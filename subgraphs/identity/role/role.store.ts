@@ -1,4 +1,4 @@
-import { and, count, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns } from 'drizzle-orm';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -10,9 +10,9 @@ export type RoleQuery = ListQuery<never, never>;
 
 const { tenantId: _owner, ...columns } = getTableColumns(roles);
 
-/** A role of a tenant, by id or by name. */
-export async function find(tx: Tx, tenantId: string, idOrName: string): Promise<Role | undefined> {
-  const named = isUuid(idOrName) ? eq(roles.id, idOrName) : sql`lower(${roles.name}) = lower(${idOrName})`;
+/** A role of a tenant, by id or by code. */
+export async function find(tx: Tx, tenantId: string, idOrCode: string): Promise<Role | undefined> {
+  const named = isUuid(idOrCode) ? eq(roles.id, idOrCode) : eq(roles.code, idOrCode);
   const [row] = await tx.select(columns).from(roles).where(and(eq(roles.tenantId, tenantId), named));
   return row;
 }

@@ -6,10 +6,12 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import * as store from './role.store.ts';
-import type { CreateRoleInput, RemoveRoleInput, UpdateRoleInput } from './role.type.ts';
+import type { CreateRoleInput, DeleteRoleInput, UpdateRoleInput } from './role.type.ts';
 
 export interface Role {
   id: string;
+  /** The name that programs use. */
+  code: string;
   name: string;
   description: string | null;
   /** `noun:verb`, `noun:*` or `*`. */
@@ -23,7 +25,7 @@ export interface Roles {
   list(principal: Principal, query: store.RoleQuery): Promise<ConnectionValue<Role>>;
   create(principal: Principal, input: CreateRoleInput): Promise<Role>;
   update(principal: Principal, input: UpdateRoleInput): Promise<Role>;
-  remove(principal: Principal, input: RemoveRoleInput): Promise<string>;
+  delete(principal: Principal, input: DeleteRoleInput): Promise<string>;
 }
 
 /** The role of whoever is given none. */
@@ -31,10 +33,11 @@ export const LOWEST_ROLE = 'viewer';
 
 /** The roles that every tenant is made with. */
 export function builtInRoles(now: Date): Role[] {
-  const role = (name: string, description: string, permissions: string[]): Role => ({ id: uuidv7(), name, description, permissions, builtIn: true, createdAt: now, updatedAt: now });
+  const role = (code: string, name: string, description: string, permissions: string[]): Role => ({ id: uuidv7(), code, name, description, permissions, builtIn: true, createdAt: now, updatedAt: now });
   return [
-    role('admin', 'May do everything within the tenant.', ['*']),
-    role(LOWEST_ROLE, 'May look at customers, plans, services and the network, and change nothing.', ['tenant:read', 'customer:read', 'plan:read', 'service:read', 'router:read', 'session:read', 'run:read']),
+    role('admin', 'Administrator', 'May do everything within the tenant.', ['*']),
+    role('operator', 'Operator', 'Looks after customers and their services, and sees plans and routers.', ['tenant:read', 'customer:*', 'plan:read', 'service:*', 'router:read', 'session:*', 'run:*']),
+    role(LOWEST_ROLE, 'Viewer', 'May look at customers, plans, services and the network, and change nothing.', ['tenant:read', 'customer:read', 'plan:read', 'service:read', 'router:read', 'session:read', 'run:read']),
   ];
 }
 
@@ -48,30 +51,33 @@ export function makeRoles({ db, clock }: Pick<SubgraphKit, 'db' | 'clock'>): Rol
   return {
     list: (principal, query) => store.list(db, tenantOf(principal), query),
 
-    async create(principal, { name, description, permissions }) {
+    async create(principal, { code, name, description, permissions }) {
       assertMayGrant(principal, permissions);
       const tenantId = tenantOf(principal);
       const now = clock.now();
-      const role: Role = { id: uuidv7(), name, description: description ?? null, permissions: distinct(permissions), builtIn: false, createdAt: now, updatedAt: now };
-      await named(name, () => db.write(tenantId, (tx) => store.insert(tx, tenantId, [role])));
+      const role: Role = { id: uuidv7(), code, name: name?.trim() ?? code, description: description ?? null, permissions: distinct(permissions), builtIn: false, createdAt: now, updatedAt: now };
+      try {
+        await db.write(tenantId, (tx) => store.insert(tx, tenantId, [role]));
+      } catch (error) {
+        if (isUniqueViolation(error, 'roles_code_key')) throw conflict(`There is a role ${code} already.`, [{ field: 'code', code: 'TAKEN', message: `code ${code} is taken.` }]);
+        throw error;
+      }
       return role;
     },
 
     async update(principal, { id, name, description, permissions }) {
       if (permissions) assertMayGrant(principal, permissions);
-      return named(name ?? '', () =>
-        db.write(tenantOf(principal), async (tx) => {
-          const before = ownRole(await store.lock(tx, id), id);
-          // Also the rights it had: whoever may not give them must not take them from his betters either.
-          assertMayGrant(principal, before.permissions);
-          const after: Role = { ...before, name: name ?? before.name, description: description ?? before.description, permissions: permissions ? distinct(permissions) : before.permissions, updatedAt: clock.now() };
-          await store.update(tx, after);
-          return after;
-        }),
-      );
+      return db.write(tenantOf(principal), async (tx) => {
+        const before = ownRole(await store.lock(tx, id), id);
+        // Also the rights it had: whoever may not give them must not take them from his betters either.
+        assertMayGrant(principal, before.permissions);
+        const after: Role = { ...before, name: name?.trim() ?? before.name, description: description ?? before.description, permissions: permissions ? distinct(permissions) : before.permissions, updatedAt: clock.now() };
+        await store.update(tx, after);
+        return after;
+      });
     },
 
-    async remove(principal, { id }) {
+    async delete(principal, { id }) {
       try {
         await db.write(tenantOf(principal), async (tx) => {
           assertMayGrant(principal, ownRole(await store.lock(tx, id), id).permissions);
@@ -94,13 +100,4 @@ function ownRole(role: Role | undefined, id: string): Role {
   if (!role) throw notFound('role', id);
   if (role.builtIn) throw conflict(`The role ${role.name} comes with the product and stays as it is.`);
   return role;
-}
-
-async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isUniqueViolation(error, 'roles_name_key')) throw conflict(`There is a role named ${name} already.`, [{ field: 'name', code: 'TAKEN', message: `name ${name} is taken.` }]);
-    throw error;
-  }
 }

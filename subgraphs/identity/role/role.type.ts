@@ -7,7 +7,10 @@ export class RoleType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'Name; unique within the tenant.' })
+  @Field(() => String, { description: 'The name that programs use; unique within the tenant.' })
+  code!: string;
+
+  @Field(() => String, { description: 'The name that people read.' })
   name!: string;
 
   @Field(() => String, { nullable: true, description: 'What it is for.' })
@@ -24,14 +27,19 @@ export const RoleConnection = connectionType(RoleType, 'Role');
 
 const PERMISSION = /^(?:\*|[a-z][a-z-]{0,39}:(?:\*|[a-z][a-z-]{0,39}))$/;
 const PERMISSION_MESSAGE = 'permissions must have the form noun:verb, noun:* or *';
-const NAME = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}$/;
-const NAME_MESSAGE = 'name must have 1 to 60 letters, digits, spaces, _ and -';
+const BLANK_MESSAGE = 'name must not be blank.';
+const NAME_MESSAGE = 'name must have at most 60 characters.';
 
 @InputType('CreateRoleInput', { description: 'A role to make.' })
 export class CreateRoleInput {
-  @Field(() => String, { description: 'Name: 1 to 60 letters, digits, spaces, `_` and `-`. CONFLICT when it is taken.' })
-  @Matches(NAME, { message: NAME_MESSAGE })
-  name!: string;
+  @Field(() => String, { description: 'The name that programs use: 1 to 60 small letters, digits, `_` and `-`, beginning with a letter. CONFLICT when it is taken.' })
+  @Matches(/^[a-z][a-z0-9_-]{0,59}$/, { message: 'code must have 1 to 60 small letters, digits, _ and -, beginning with a letter.' })
+  code!: string;
+
+  @Field(() => String, { nullable: true, description: 'The name that people read, at most 60 characters; the code when absent.' })
+  @Matches(/\S/, { message: BLANK_MESSAGE })
+  @MaxLength(60, { message: NAME_MESSAGE })
+  name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What it is for, at most 200 characters.' })
   @MaxLength(200, { message: 'description must have at most 200 characters.' })
@@ -48,8 +56,9 @@ export class UpdateRoleInput {
   @Field(() => ID, { description: 'Which role. Unknown: NOT_FOUND.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Name.' })
-  @Matches(NAME, { message: NAME_MESSAGE })
+  @Field(() => String, { nullable: true, description: 'The name that people read, at most 60 characters.' })
+  @Matches(/\S/, { message: BLANK_MESSAGE })
+  @MaxLength(60, { message: NAME_MESSAGE })
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What it is for.' })
@@ -62,8 +71,8 @@ export class UpdateRoleInput {
   permissions?: string[] | null;
 }
 
-@InputType('RemoveRoleInput', { description: 'A role to remove.' })
-export class RemoveRoleInput {
+@InputType('DeleteRoleInput', { description: 'A role to delete.' })
+export class DeleteRoleInput {
   @Field(() => ID, { description: 'Which role. Unknown: NOT_FOUND. Given to a member: CONFLICT.' })
   id!: string;
 }
@@ -74,8 +83,8 @@ export class RolePayload {
   role!: RoleType;
 }
 
-@ObjectType('RemoveRolePayload', { description: 'What was removed.', simpleResolvers: true })
-export class RemoveRolePayload {
+@ObjectType('DeleteRolePayload', { description: 'What was deleted.', simpleResolvers: true })
+export class DeleteRolePayload {
   @Field(() => ID, { description: 'Id of the role.' })
   id!: string;
 }

@@ -2,23 +2,24 @@ import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver
 import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/connection.ts';
 import type { IdentityContext } from '../loaders.ts';
 import type { Tenant, Tenants } from './tenant.ts';
-import { CreateTenantInput, PasswordPolicyType, RemoveTenantInput, RemoveTenantPayload, TenantConnection, TenantFilter, TenantPayload, TenantRef, TenantType, UpdateTenantInput } from './tenant.type.ts';
+import { CreateTenantInput, PasswordPolicyType, DeleteTenantInput, DeleteTenantPayload, TenantConnection, TenantFilter, TenantOrder, TenantPayload, TenantRef, TenantType, UpdateTenantInput } from './tenant.type.ts';
 
 @Resolver(() => TenantType)
 export class TenantResolver {
   constructor(private readonly domain: Tenants) {}
 
-  @Query(() => TenantType, { nullable: true, description: 'The tenant one acts in; another one for super admins. Unknown: NOT_FOUND.' })
+  @Query(() => TenantType, { nullable: true, description: 'The tenant one acts in; another one for super admins, FORBIDDEN for others. Unknown: NOT_FOUND.' })
   async tenant(@Arg('id', () => ID, { nullable: true, description: 'Id or slug; absent: the tenant one acts in.' }) id: string | null, @Ctx() { principal }: IdentityContext): Promise<Tenant> {
     return this.domain.get(principal, id ?? null);
   }
 
-  @Query(() => TenantConnection, { description: 'All tenants of the installation, the oldest first. For super admins.' })
+  @Query(() => TenantConnection, { description: 'All tenants of the installation. For super admins.' })
   async tenants(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => TenantFilter, { nullable: true, description: 'Which ones.' }) filter: TenantFilter | null,
+    @Arg('orderBy', () => [TenantOrder], { nullable: true, description: 'How they are sorted: the oldest first unless said otherwise.' }) orderBy: TenantOrder[] | null,
   ): Promise<ConnectionValue<Tenant>> {
-    return this.domain.list({ page: checkedPage(page), filter });
+    return this.domain.list({ page: checkedPage(page), filter, orderBy });
   }
 
   @Directive('@inaccessible')
@@ -37,9 +38,9 @@ export class TenantResolver {
     return { tenant: await this.domain.update(input) };
   }
 
-  @Mutation(() => RemoveTenantPayload, { description: 'Removes a tenant: nobody logs in to it any more, its sessions end, its slug is free again; its data stays for the books. For super admins.' })
-  async removeTenant(@Arg('input', () => RemoveTenantInput, { description: 'Which one.' }) input: RemoveTenantInput): Promise<{ id: string }> {
-    return { id: await this.domain.remove(input) };
+  @Mutation(() => DeleteTenantPayload, { description: 'Deletes a tenant: nobody logs in to it any more, its sessions end, its slug is free again; its data stays for the books. For super admins.' })
+  async deleteTenant(@Arg('input', () => DeleteTenantInput, { description: 'Which one.' }) input: DeleteTenantInput): Promise<{ id: string }> {
+    return { id: await this.domain.delete(input) };
   }
 
   @FieldResolver(() => PasswordPolicyType)

@@ -18,7 +18,7 @@ export const gatewayAlone = rule((_parent, _args, { principal }) => {
 
 export const tenantRules = {
   Query: { tenant: reader, tenants: globalPermission('tenant:read'), _tenant: gatewayAlone },
-  Mutation: { createTenant: everywhere, updateTenant: everywhere, removeTenant: everywhere },
+  Mutation: { createTenant: everywhere, updateTenant: everywhere, deleteTenant: everywhere },
 } satisfies RuleMap;
 
 /** Who may see a tenant to which another subgraph leads: the loader adds that it is one's own. */

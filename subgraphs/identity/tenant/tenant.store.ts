@@ -7,9 +7,9 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
 import { tenants } from '../tables.ts';
 import type { Tenant } from './tenant.ts';
-import type { TenantFilter } from './tenant.type.ts';
+import type { TenantFilter, TenantOrderField } from './tenant.type.ts';
 
-export type TenantQuery = ListQuery<TenantFilter, never>;
+export type TenantQuery = ListQuery<TenantFilter, TenantOrderField>;
 
 const { removedAt: _removedAt, ...columns } = getTableColumns(tenants);
 export { columns as tenantColumns };
@@ -41,11 +41,11 @@ export async function lock(tx: Tx, idOrSlug: string): Promise<Tenant | undefined
 /** All of the installation; for super admins. */
 export function list(db: SubgraphDatabase, query: TenantQuery): Promise<ConnectionValue<Tenant>> {
   const { filter } = query;
-  const where = and(isNull(tenants.removedAt), occursIn([tenants.name, tenants.slug, tenants.company], filter?.search), filter?.isActive == null ? undefined : eq(tenants.active, filter.isActive));
+  const where = and(isNull(tenants.removedAt), occursIn([tenants.name, tenants.slug, tenants.companyName], filter?.search), filter?.active == null ? undefined : eq(tenants.active, filter.active));
   return listConnection({
     run: (work) => db.system(work),
     query,
-    columns: {},
+    columns: { createdAt: tenants.createdAt, name: tenants.name, slug: tenants.slug },
     id: tenants.id,
     rows: (tx, page) =>
       tx
@@ -68,7 +68,7 @@ export async function insertIfMissing(tx: Tx, tenant: Tenant): Promise<boolean> 
   return (await tx.insert(tenants).values(tenant).onConflictDoNothing().returning({ id: tenants.id })).length > 0;
 }
 
-export async function update(tx: Tx, { id, slug: _slug, createdAt: _createdAt, ...changes }: Tenant): Promise<void> {
+export async function update(tx: Tx, { id, createdAt: _createdAt, ...changes }: Tenant): Promise<void> {
   await tx.update(tenants).set(changes).where(eq(tenants.id, id));
 }
 

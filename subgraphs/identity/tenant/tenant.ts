@@ -1,15 +1,17 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { isUniqueViolation } from '#kernel/db/database.ts';
-import { conflict, invalidField, notFound } from '#kernel/errors.ts';
+import { once } from '#kernel/db/idempotency.ts';
+import { conflict, forbidden, invalidField, notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { builtInRoles } from '../role/role.ts';
 import * as roleStore from '../role/role.store.ts';
 import * as sessionStore from '../session/session.store.ts';
+import { idempotencyKeys } from '../tables.ts';
 import { tenantCreated, tenantRemoved, tenantUpdated } from './tenant.events.ts';
 import * as store from './tenant.store.ts';
-import type { CreateTenantInput, RemoveTenantInput, UpdateTenantInput } from './tenant.type.ts';
+import type { CreateTenantInput, DeleteTenantInput, UpdateTenantInput } from './tenant.type.ts';
 
 export interface TenantSettings {
   passwordPolicy: { minLength: number };
@@ -21,10 +23,12 @@ export interface Tenant {
   id: string;
   slug: string;
   name: string;
-  company: string | null;
+  companyName: string | null;
   phone: string | null;
   /** IANA name. */
-  timezone: string;
+  timeZone: string;
+  /** ISO 4217; where a price names none. */
+  currency: string;
   settings: TenantSettings;
   /** Null: no limit. */
   maxRouters: number | null;
@@ -37,15 +41,18 @@ export interface Tenant {
 
 export const DEFAULT_SETTINGS: TenantSettings = { passwordPolicy: { minLength: 8 }, allowRegistration: false };
 
+/** Stands for the tenant where something is made that belongs to none. */
+export const INSTALLATION = '00000000-0000-0000-0000-000000000000';
+
 export interface Tenants {
-  /** The one asked for (by super admins), or the one acted in. @throws NOT_FOUND */
+  /** The one asked for (by super admins), or the one acted in. @throws NOT_FOUND, FORBIDDEN for another than one's own */
   get(principal: Principal, idOrSlug: string | null): Promise<Tenant>;
   /** For the gateway: an active tenant, or null. */
   resolve(idOrSlug: string): Promise<Tenant | null>;
   list(query: store.TenantQuery): Promise<ConnectionValue<Tenant>>;
   create(input: CreateTenantInput): Promise<Tenant>;
   update(input: UpdateTenantInput): Promise<Tenant>;
-  remove(input: RemoveTenantInput): Promise<string>;
+  delete(input: DeleteTenantInput): Promise<string>;
 }
 
 export function makeTenants({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | 'clock'>): Tenants {
@@ -54,8 +61,9 @@ export function makeTenants({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' |
       const wanted = idOrSlug ?? principal.tenantId;
       if (wanted === null) throw invalidField('id', 'REQUIRED', 'Give the id or the slug of the tenant: you act in none.');
       const tenant = await db.system((tx) => store.find(tx, wanted));
-      // Other tenants than one's own are the super admin's business alone, and unknown to everybody else.
-      return tenant && (principal.superAdmin || tenant.id === principal.tenantId) ? tenant : unknownTenant(wanted);
+      // Whether there is such a tenant is the super admin's business alone.
+      if (!principal.superAdmin && tenant?.id !== principal.tenantId) throw forbidden('Other tenants than your own are for super admins.');
+      return tenant ?? unknownTenant(wanted);
     },
 
     async resolve(idOrSlug) {
@@ -65,37 +73,45 @@ export function makeTenants({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' |
 
     list: (query) => store.list(db, query),
 
-    async create({ slug, name, ...input }) {
+    async create({ idempotencyKey, ...input }) {
+      const { slug, name, ...rest } = input;
       const now = clock.now();
       const tenant: Tenant = revise(
-        { id: uuidv7(), slug, name: name.trim(), company: null, phone: null, timezone: 'UTC', settings: DEFAULT_SETTINGS, maxRouters: null, maxSubscribers: null, features: {}, active: true, createdAt: now, updatedAt: now },
-        input,
+        { id: uuidv7(), slug, name: name.trim(), companyName: null, phone: null, timeZone: 'UTC', currency: 'USD', settings: DEFAULT_SETTINGS, maxRouters: null, maxSubscribers: null, features: {}, active: true, createdAt: now, updatedAt: now },
+        rest,
         now,
       );
-      try {
-        await db.system(async (tx) => {
-          await store.insert(tx, tenant);
-          await roleStore.insert(tx, tenant.id, builtInRoles(now));
-          await bus.publish(tx, [tenantCreated(tenant)]);
-        });
-      } catch (error) {
-        if (isUniqueViolation(error, 'tenants_slug_key')) throw conflict(`There is a tenant ${slug} already.`, [{ field: 'slug', code: 'TAKEN', message: `slug ${slug} is taken.` }]);
-        throw error;
-      }
-      return tenant;
+      return unlessTaken(slug, () =>
+        db.system((tx) =>
+          once(
+            tx,
+            idempotencyKeys,
+            { tenantId: INSTALLATION, operation: 'createTenant', key: idempotencyKey, input, now },
+            async () => {
+              await store.insert(tx, tenant);
+              await roleStore.insert(tx, tenant.id, builtInRoles(now));
+              await bus.publish(tx, [tenantCreated(tenant)]);
+              return tenant;
+            },
+            async (id) => (await store.find(tx, id)) ?? unknownTenant(id),
+          ),
+        ),
+      );
     },
 
     update: ({ id, ...changes }) =>
-      db.system(async (tx) => {
-        const now = clock.now();
-        const after = revise((await store.lock(tx, id)) ?? unknownTenant(id), changes, now);
-        await store.update(tx, after);
-        if (!after.active) await sessionStore.endAllOfTenant(tx, after.id, now, 'REMOVED');
-        await bus.publish(tx, [tenantUpdated(after)]);
-        return after;
-      }),
+      unlessTaken(changes.slug ?? id, () =>
+        db.system(async (tx) => {
+          const now = clock.now();
+          const after = revise((await store.lock(tx, id)) ?? unknownTenant(id), changes, now);
+          await store.update(tx, after);
+          if (!after.active) await sessionStore.endAllOfTenant(tx, after.id, now, 'REMOVED');
+          await bus.publish(tx, [tenantUpdated(after)]);
+          return after;
+        }),
+      ),
 
-    remove: ({ id }) =>
+    delete: ({ id }) =>
       db.system(async (tx) => {
         const now = clock.now();
         const tenant = (await store.lock(tx, id)) ?? unknownTenant(id);
@@ -117,10 +133,12 @@ export function revise(tenant: Tenant, changes: Changes, now: Date): Tenant {
   if (changes.features && Buffer.byteLength(JSON.stringify(changes.features)) > FEATURES_MAX_BYTES) throw invalidField('features', 'TOO_LONG', `features must take at most ${FEATURES_MAX_BYTES} bytes.`);
   return {
     ...tenant,
+    slug: changes.slug ?? tenant.slug,
     name: changes.name?.trim() ?? tenant.name,
-    company: changes.company ?? tenant.company,
+    companyName: changes.companyName ?? tenant.companyName,
     phone: changes.phone ?? tenant.phone,
-    timezone: changes.timezone ?? tenant.timezone,
+    timeZone: changes.timeZone ?? tenant.timeZone,
+    currency: changes.currency ?? tenant.currency,
     maxRouters: changes.maxRouters ?? tenant.maxRouters,
     maxSubscribers: changes.maxSubscribers ?? tenant.maxSubscribers,
     features: changes.features ?? tenant.features,
@@ -128,6 +146,15 @@ export function revise(tenant: Tenant, changes: Changes, now: Date): Tenant {
     settings: { passwordPolicy: changes.passwordPolicy ? { minLength: changes.passwordPolicy.minLength } : tenant.settings.passwordPolicy, allowRegistration: changes.allowRegistration ?? tenant.settings.allowRegistration },
     updatedAt: now,
   };
+}
+
+async function unlessTaken<T>(slug: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isUniqueViolation(error, 'tenants_slug_key')) throw conflict(`There is a tenant ${slug} already.`, [{ field: 'slug', code: 'TAKEN', message: `slug ${slug} is taken.` }]);
+    throw error;
+  }
 }
 
 export function unknownTenant(idOrSlug: string): never {

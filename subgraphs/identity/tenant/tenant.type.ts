@@ -1,8 +1,9 @@
 import { IsTimeZone, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
-import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
+import { OrderDirection } from '#kernel/graphql/filters.ts';
+import { CurrencyCodeScalar, DateTimeScalar } from '#kernel/graphql/scalars.ts';
 
 @ObjectType('PasswordPolicy', { description: 'What a tenant asks of its users\' passwords.', simpleResolvers: true })
 export class PasswordPolicyType {
@@ -23,13 +24,16 @@ export class TenantType {
   name!: string;
 
   @Field(() => String, { nullable: true, description: 'Legal name of the company.' })
-  company!: string | null;
+  companyName!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Telephone number.' })
   phone!: string | null;
 
   @Field(() => String, { description: 'IANA time zone in which its days begin and end, e.g. `Asia/Jakarta`.' })
-  timezone!: string;
+  timeZone!: string;
+
+  @Field(() => CurrencyCodeScalar, { description: 'Currency in which its prices are given where none is named.' })
+  currency!: string;
 
   @Field(() => Int, { nullable: true, description: 'Most routers it may register; null: no limit.' })
   maxRouters!: number | null;
@@ -64,8 +68,28 @@ export class TenantFilter {
   search?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether its users may log in.' })
-  isActive?: boolean | null;
+  active?: boolean | null;
 }
+
+/** The values are the sorted rows' properties. */
+export enum TenantOrderField {
+  CREATED_AT = 'createdAt',
+  NAME = 'name',
+  SLUG = 'slug',
+}
+registerEnumType(TenantOrderField, { name: 'TenantOrderField', description: 'What tenants are sorted by.' });
+
+@InputType('TenantOrder', { description: 'How tenants are sorted.' })
+export class TenantOrder {
+  @Field(() => TenantOrderField, { description: 'By what.' })
+  field!: TenantOrderField;
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
+  direction!: OrderDirection;
+}
+
+const SLUG = /^[a-z0-9][a-z0-9_-]{1,62}$/;
+const SLUG_MESSAGE = 'slug must have 2 to 63 small letters, digits, - and _, beginning with a letter or a digit.';
 
 @InputType('PasswordPolicyInput', { description: 'What a tenant asks of its users\' passwords.' })
 export class PasswordPolicyInput {
@@ -81,16 +105,19 @@ const LIMIT_MAX = 10_000_000;
 @InputType()
 abstract class TenantFields {
   @Field(() => String, { nullable: true, description: 'Legal name of the company, at most 200 characters.' })
-  @MaxLength(200, { message: 'company must have at most 200 characters.' })
-  company?: string | null;
+  @MaxLength(200, { message: 'companyName must have at most 200 characters.' })
+  companyName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`.' })
   @Matches(/^\+?[0-9][0-9 ()./-]{2,38}$/, { message: 'phone must be a telephone number: 3 to 40 digits, spaces and any of + ( ) . / -' })
   phone?: string | null;
 
   @Field(() => String, { nullable: true, description: 'IANA time zone, e.g. `Asia/Jakarta`; UTC when none was ever given.' })
-  @IsTimeZone({ message: 'timezone must be an IANA time zone such as Asia/Jakarta.' })
-  timezone?: string | null;
+  @IsTimeZone({ message: 'timeZone must be an IANA time zone such as Asia/Jakarta.' })
+  timeZone?: string | null;
+
+  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'Currency in which its prices are given where none is named; USD when none was ever given.' })
+  currency?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Most routers it may register.' })
   @Min(0, { message: 'maxRouters must be 0 or more.' })
@@ -116,13 +143,17 @@ abstract class TenantFields {
 @InputType('CreateTenantInput', { description: 'A tenant to make.' })
 export class CreateTenantInput extends TenantFields {
   @Field(() => String, { description: 'Short name: 2 to 63 small letters, digits, `-` and `_`, beginning with a letter or a digit. CONFLICT when it is taken.' })
-  @Matches(/^[a-z0-9][a-z0-9_-]{1,62}$/, { message: 'slug must have 2 to 63 small letters, digits, - and _, beginning with a letter or a digit.' })
+  @Matches(SLUG, { message: SLUG_MESSAGE })
   slug!: string;
 
   @Field(() => String, { description: 'Name that people read: 1 to 200 characters.' })
   @Matches(/\S/, { message: 'name must not be blank.' })
   @MaxLength(200, { message: 'name must have at most 200 characters.' })
   name!: string;
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the first result; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('UpdateTenantInput', { description: 'Changes to a tenant; what is absent or null stays.' })
@@ -136,12 +167,16 @@ export class UpdateTenantInput extends TenantFields {
   @MaxLength(200, { message: 'name must have at most 200 characters.' })
   name?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Short name. CONFLICT when it is taken.' })
+  @Matches(SLUG, { message: SLUG_MESSAGE })
+  slug?: string | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether its users may log in; when not, their sessions end.' })
   active?: boolean | null;
 }
 
-@InputType('RemoveTenantInput', { description: 'A tenant to remove.' })
-export class RemoveTenantInput {
+@InputType('DeleteTenantInput', { description: 'A tenant to delete.' })
+export class DeleteTenantInput {
   @Field(() => ID, { description: 'Id or slug. Unknown: NOT_FOUND.' })
   id!: string;
 }
@@ -152,8 +187,8 @@ export class TenantPayload {
   tenant!: TenantType;
 }
 
-@ObjectType('RemoveTenantPayload', { description: 'What was removed.', simpleResolvers: true })
-export class RemoveTenantPayload {
+@ObjectType('DeleteTenantPayload', { description: 'What was deleted.', simpleResolvers: true })
+export class DeleteTenantPayload {
   @Field(() => ID, { description: 'Id of the tenant.' })
   id!: string;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import * as argon2 from '@node-rs/argon2';
 import { invalidField, unavailable } from '#kernel/errors.ts';
 
 export interface Passwords {
@@ -19,7 +19,7 @@ const WAITING_MAX = 500;
  * Passwords, a few at a time: each takes 19 MiB and a core for tens of milliseconds, and a burst of logins must not take
  * memory and threads from everything else.
  */
-export function makePasswords({ concurrency = 4 }: { concurrency?: number } = {}): Passwords {
+export function makePasswords({ concurrency = 4, hasher = argon2 }: { concurrency?: number; hasher?: Pick<typeof argon2, 'hash' | 'verify'> } = {}): Passwords {
   const waiting: Array<() => void> = [];
   let running = 0;
 
@@ -39,14 +39,14 @@ export function makePasswords({ concurrency = 4 }: { concurrency?: number } = {}
     }
   }
 
-  const make = (password: string) => inTurn(() => hash(password, ARGON2ID));
+  const make = (password: string) => inTurn(() => hasher.hash(password, ARGON2ID));
   let nobody: Promise<string> | undefined;
 
   return {
     hash: make,
     async verify(known, password) {
       const against = known ?? (await (nobody ??= make(randomBytes(16).toString('hex'))));
-      const right = await inTurn(() => verify(against, password));
+      const right = await inTurn(() => hasher.verify(against, password));
       return right && known !== null;
     },
   };

@@ -3,15 +3,17 @@ import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/con
 import type { IdentityContext } from '../loaders.ts';
 import type { Role } from '../role/role.ts';
 import { RoleType } from '../role/role.type.ts';
-import type { Membership, Self, User, Users } from './user.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { TenantType } from '../tenant/tenant.type.ts';
+import { membershipIn, type Membership, type Self, type User, type Users } from './user.ts';
 import {
   AssignRoleInput,
-  AssignTenantInput,
+  AssignUserToTenantInput,
   CreateUserInput,
   MembershipType,
   RegisterInput,
-  RemoveUserInput,
-  RemoveUserPayload,
+  DeleteUserInput,
+  DeleteUserPayload,
   UpdateUserInput,
   UserConnection,
   UserFilter,
@@ -57,9 +59,9 @@ export class UserResolver {
     return { user: await this.domain.update(principal, input) };
   }
 
-  @Mutation(() => RemoveUserPayload, { description: 'Removes a user from the tenant (a super admin in none: altogether). His sessions end at once, his access token within 15 minutes.' })
-  async removeUser(@Arg('input', () => RemoveUserInput, { description: 'Which one.' }) input: RemoveUserInput, @Ctx() { principal }: IdentityContext): Promise<{ id: string }> {
-    return { id: await this.domain.remove(principal, input) };
+  @Mutation(() => DeleteUserPayload, { description: 'Removes a user from the tenant (a super admin in none: altogether). His sessions end at once, his access token within 15 minutes.' })
+  async deleteUser(@Arg('input', () => DeleteUserInput, { description: 'Which one.' }) input: DeleteUserInput, @Ctx() { principal }: IdentityContext): Promise<{ id: string }> {
+    return { id: await this.domain.delete(principal, input) };
   }
 
   @Mutation(() => UserPayload, { description: 'Gives a member of the tenant another role, from the next token on.' })
@@ -68,8 +70,8 @@ export class UserResolver {
   }
 
   @Mutation(() => UserPayload, { description: 'Makes a user a member of a tenant. For super admins.' })
-  async assignTenant(@Arg('input', () => AssignTenantInput, { description: 'Who and where.' }) input: AssignTenantInput, @Ctx() { principal }: IdentityContext): Promise<{ user: User }> {
-    return { user: await this.domain.assignTenant(principal, input) };
+  async assignUserToTenant(@Arg('input', () => AssignUserToTenantInput, { description: 'Who and where.' }) input: AssignUserToTenantInput, @Ctx() { principal }: IdentityContext): Promise<{ user: User }> {
+    return { user: await this.domain.assignUserToTenant(principal, input) };
   }
 
   @FieldResolver(() => [MembershipType])
@@ -79,7 +81,16 @@ export class UserResolver {
 
   @FieldResolver(() => RoleType)
   async role(@Root() user: User | Self, @Ctx() context: IdentityContext): Promise<Role | null> {
-    const tenantId = 'memberships' in user ? user.tenantId : context.principal.tenantId;
-    return (await this.memberships(user, context)).find(({ tenant }) => tenant.id === tenantId)?.role ?? null;
+    return membershipIn(actedIn(user, context), await this.memberships(user, context))?.role ?? null;
   }
+
+  @FieldResolver(() => TenantType)
+  async tenant(@Root() user: User | Self, @Ctx() context: IdentityContext): Promise<Tenant | null> {
+    return membershipIn(actedIn(user, context), await this.memberships(user, context))?.tenant ?? null;
+  }
+}
+
+/** A user who has just logged in acts in the tenant of the login; the request itself came from nobody. */
+function actedIn(user: User | Self, { principal }: IdentityContext): string | null {
+  return 'memberships' in user ? user.tenantId : principal.tenantId;
 }

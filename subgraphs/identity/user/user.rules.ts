@@ -20,9 +20,9 @@ export const userRules = {
   Mutation: {
     createUser: write,
     updateUser: write,
-    removeUser: write,
+    deleteUser: write,
     assignRole: permission('user:write'),
-    assignTenant: globalPermission('tenant:write'),
+    assignUserToTenant: globalPermission('tenant:write'),
     // Whether it is open is a setting of the installation and of the tenant.
     register: allow,
   },

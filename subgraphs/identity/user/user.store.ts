@@ -59,7 +59,7 @@ export async function takenName(tx: Tx, { id, username, email }: Pick<User, 'id'
 /** The members of a tenant in its transaction; all users as the system. */
 export function list(run: ListOptions<User, never>['run'], query: UserQuery): Promise<ConnectionValue<User>> {
   const { filter } = query;
-  const where = and(isNull(users.removedAt), occursIn([users.username, users.email, users.fullName], filter?.search), filter?.isActive == null ? undefined : eq(users.active, filter.isActive));
+  const where = and(isNull(users.removedAt), occursIn([users.username, users.email, users.fullName], filter?.search), filter?.active == null ? undefined : eq(users.active, filter.active));
   return listConnection({
     run,
     query,

@@ -1,6 +1,7 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import { isUniqueViolation, type SubgraphDatabase, type Tx } from '#kernel/db/database.ts';
+import { once } from '#kernel/db/idempotency.ts';
 import { conflict, forbidden, invalidField, notFound, unauthenticated } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
@@ -8,11 +9,12 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { assertMayGrant, LOWEST_ROLE, type Role } from '../role/role.ts';
 import * as roleStore from '../role/role.store.ts';
 import * as sessionStore from '../session/session.store.ts';
-import { DEFAULT_SETTINGS, unknownTenant, type Tenant } from '../tenant/tenant.ts';
+import { idempotencyKeys } from '../tables.ts';
+import { DEFAULT_SETTINGS, INSTALLATION, unknownTenant, type Tenant } from '../tenant/tenant.ts';
 import * as tenantStore from '../tenant/tenant.store.ts';
 import { assertPassword, type Passwords } from './passwords.ts';
 import * as store from './user.store.ts';
-import type { AssignRoleInput, AssignTenantInput, CreateUserInput, RegisterInput, RemoveUserInput, UpdateUserInput } from './user.type.ts';
+import type { AssignRoleInput, AssignUserToTenantInput, CreateUserInput, RegisterInput, DeleteUserInput, UpdateUserInput } from './user.type.ts';
 
 export interface Membership {
   tenant: Tenant;
@@ -48,9 +50,9 @@ export interface Users {
   create(principal: Principal, input: CreateUserInput): Promise<User>;
   register(input: RegisterInput): Promise<User>;
   update(principal: Principal, input: UpdateUserInput): Promise<User>;
-  remove(principal: Principal, input: RemoveUserInput): Promise<string>;
+  delete(principal: Principal, input: DeleteUserInput): Promise<string>;
   assignRole(principal: Principal, input: AssignRoleInput): Promise<User>;
-  assignTenant(principal: Principal, input: AssignTenantInput): Promise<User>;
+  assignUserToTenant(principal: Principal, input: AssignUserToTenantInput): Promise<User>;
 }
 
 /**
@@ -63,21 +65,41 @@ export function reach(db: SubgraphDatabase, principal: Principal): <T>(work: (tx
 }
 
 export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'db' | 'clock' | 'config'> & { passwords: Passwords }): Users {
+  interface Making {
+    input: RegisterInput | CreateUserInput;
+    active: boolean;
+    policy: Tenant['settings']['passwordPolicy'];
+    /** The tenant whose idempotency keys count, and the key. */
+    tenantId: string | null;
+    idempotencyKey?: string | null | undefined;
+    role?: Role;
+  }
+
   /** Makes the user once the password is hashed: never inside a transaction, which would stay open for the hashing. */
-  async function make(input: RegisterInput | CreateUserInput, active: boolean, policy: Tenant['settings']['passwordPolicy'], joining?: (tx: Tx, user: User) => Promise<void>): Promise<User> {
+  async function make({ input, active, policy, tenantId, idempotencyKey, role }: Making): Promise<User> {
     const { username, email, password, fullName, phone } = input;
     assertPassword(password, policy, username);
     const passwordHash = await passwords.hash(password);
     const now = clock.now();
     const user: User = { id: uuidv7(), username, email, fullName: fullName?.trim() || username, phone: phone ?? null, active, superAdmin: false, createdAt: now, updatedAt: now };
-    await named(user, () =>
-      db.system(async (tx) => {
-        assertFree(await store.takenName(tx, user), user);
-        await store.insert(tx, user, passwordHash);
-        await joining?.(tx, user);
-      }),
+    // A plain hash of the input is kept beside the key, so the password stays out of it.
+    const { password: _password, ...remembered } = input;
+    return named(user, () =>
+      db.system((tx) =>
+        once(
+          tx,
+          idempotencyKeys,
+          { tenantId: tenantId ?? INSTALLATION, operation: 'createUser', key: idempotencyKey, input: remembered, now },
+          async () => {
+            assertFree(await store.takenName(tx, user), user);
+            await store.insert(tx, user, passwordHash);
+            if (tenantId && role) await store.join(tx, { tenantId, userId: user.id, roleId: role.id, primary: true, at: now });
+            return user;
+          },
+          async (id) => (await store.byIds(tx, [id]))[0] ?? unknownUser(id),
+        ),
+      ),
     );
-    return user;
   }
 
   /** The user to be changed, in a transaction of the system, with the rights to change him. */
@@ -92,9 +114,9 @@ export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'd
     return { user, memberships, here };
   }
 
-  async function roleOf(tx: Tx, principal: Principal, tenantId: string, idOrName: string): Promise<Role> {
-    const role = await roleStore.find(tx, tenantId, idOrName);
-    if (!role) throw notFound('role', idOrName);
+  async function roleOf(tx: Tx, principal: Principal, tenantId: string, idOrCode: string): Promise<Role> {
+    const role = await roleStore.find(tx, tenantId, idOrCode);
+    if (!role) throw notFound('role', idOrCode);
     assertMayGrant(principal, role.permissions);
     return role;
   }
@@ -115,26 +137,30 @@ export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'd
 
     list: (principal, query) => store.list(reach(db, principal), query),
 
-    async create(principal, input) {
+    async create(principal, { idempotencyKey, ...input }) {
       const { tenantId } = principal;
+      const active = input.active ?? true;
+      const wanted = input.roleId ?? input.role;
       if (tenantId === null) {
-        if (input.role) throw invalidField('role', 'NOT_ALLOWED', 'role belongs to a tenant: name the one you act in with the X-Tenant-ID header.');
-        return make(input, input.active ?? true, DEFAULT_SETTINGS.passwordPolicy);
+        if (wanted) throw invalidField('role', 'NOT_ALLOWED', 'role belongs to a tenant: name the one you act in with the X-Tenant-ID header.');
+        return make({ input, active, policy: DEFAULT_SETTINGS.passwordPolicy, tenantId, idempotencyKey });
       }
       const { tenant, role } = await db.system(async (tx) => ({
         tenant: (await tenantStore.find(tx, tenantId)) ?? unknownTenant(tenantId),
-        role: await roleOf(tx, principal, tenantId, input.role ?? LOWEST_ROLE),
+        role: await roleOf(tx, principal, tenantId, wanted ?? LOWEST_ROLE),
       }));
-      return make(input, input.active ?? true, tenant.settings.passwordPolicy, (tx, user) => store.join(tx, { tenantId, userId: user.id, roleId: role.id, primary: true, at: user.createdAt }));
+      return make({ input, active, policy: tenant.settings.passwordPolicy, tenantId, idempotencyKey, role });
     },
 
     async register({ tenant: idOrSlug, ...input }) {
       const tenant = idOrSlug ? ((await db.system((tx) => tenantStore.find(tx, idOrSlug))) ?? null) : null;
       if (!config.sandbox && !(tenant?.active && tenant.settings.allowRegistration)) throw forbidden('Registration is closed: an administrator has to make you a user.');
-      return make(input, true, (tenant?.settings ?? DEFAULT_SETTINGS).passwordPolicy);
+      return make({ input, active: true, policy: (tenant?.settings ?? DEFAULT_SETTINGS).passwordPolicy, tenantId: null });
     },
 
-    async update(principal, { id, password, ...changes }) {
+    async update(principal, { id, password, role, roleId, ...changes }) {
+      const wantedRole = roleId ?? role;
+      if (wantedRole && principal.tenantId === null) throw invalidField('role', 'NOT_ALLOWED', 'role belongs to a tenant: name the one you act in with the X-Tenant-ID header.');
       // Looked at before the slow hashing, so that nobody makes the server hash for users he cannot reach.
       const { user: before, policy } = await db.system(async (tx) => {
         const { user, memberships, here } = await reached(tx, principal, id);
@@ -159,6 +185,10 @@ export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'd
           };
           assertFree(await store.takenName(tx, after), after);
           await store.update(tx, after, passwordHash);
+          if (wantedRole) {
+            const { id: newRole } = await roleOf(tx, principal, tenantOf(principal), wantedRole);
+            await store.join(tx, { tenantId: tenantOf(principal), userId: user.id, roleId: newRole, primary: false, at: now });
+          }
           if (passwordHash) await sessionStore.endAllOfUser(tx, user.id, now, 'PASSWORD');
           if (!after.active) await sessionStore.endAllOfUser(tx, user.id, now, 'REMOVED');
           return after;
@@ -166,7 +196,7 @@ export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'd
       );
     },
 
-    remove: (principal, { id }) =>
+    delete: (principal, { id }) =>
       db.system(async (tx) => {
         const { user, memberships } = await reached(tx, principal, id);
         if (principal.id === user.id) throw conflict('You cannot remove yourself.');
@@ -183,26 +213,32 @@ export function makeUsers({ db, clock, config, passwords }: Pick<SubgraphKit, 'd
         return user.id;
       }),
 
-    assignRole: (principal, { userId, role: idOrName }) =>
+    assignRole: (principal, { userId, roleId }) =>
       db.system(async (tx) => {
         const tenantId = tenantOf(principal);
         const { user } = await reached(tx, principal, userId);
-        const role = await roleOf(tx, principal, tenantId, idOrName);
+        const role = await roleOf(tx, principal, tenantId, roleId);
         await store.join(tx, { tenantId, userId: user.id, roleId: role.id, primary: false, at: clock.now() });
         return user;
       }),
 
-    assignTenant: (principal, { userId, tenant: idOrSlug, role: idOrName, primary }) =>
+    assignUserToTenant: (principal, { userId, tenantId: idOrSlug, role: idOrCode, primary }) =>
       db.system(async (tx) => {
         const user = (await store.lock(tx, userId)) ?? unknownUser(userId);
         const tenant = (await tenantStore.find(tx, idOrSlug)) ?? unknownTenant(idOrSlug);
         const memberships = (await store.membershipsOf(tx, [user.id])).get(user.id) ?? [];
         const present = memberships.find((membership) => membership.tenant.id === tenant.id)?.role;
-        const role = idOrName || !present ? await roleOf(tx, principal, tenant.id, idOrName ?? LOWEST_ROLE) : present;
+        const role = idOrCode || !present ? await roleOf(tx, principal, tenant.id, idOrCode ?? LOWEST_ROLE) : present;
         await store.join(tx, { tenantId: tenant.id, userId: user.id, roleId: role.id, primary: primary ?? memberships.length === 0, at: clock.now() });
         return user;
       }),
   };
+}
+
+/** The membership that answers for a user: of the tenant acted in; where one acts in none, the main one. */
+export function membershipIn(tenantId: string | null, memberships: Membership[]): Membership | undefined {
+  if (tenantId !== null) return memberships.find(({ tenant }) => tenant.id === tenantId);
+  return memberships.find(({ primary }) => primary) ?? memberships[0];
 }
 
 function assertFree(taken: 'username' | 'email' | undefined, user: Pick<User, 'username' | 'email'>): void {

@@ -1,4 +1,4 @@
-import { IsEmail, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, Length, Matches, MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
@@ -44,6 +44,9 @@ export class UserType {
   @Field(() => RoleType, { nullable: true, description: 'What the user is in the tenant one acts in; null where the user is no member.' })
   role!: RoleType | null;
 
+  @Field(() => TenantType, { nullable: true, description: 'The tenant of that role; where one acts in none, the main one of the user.' })
+  tenant!: TenantType | null;
+
   @Field(() => [MembershipType], { description: 'Where the user belongs, as far as one may know: oneself everywhere, others in the tenant one acts in.' })
   memberships!: MembershipType[];
 
@@ -62,7 +65,7 @@ export class UserFilter {
   search?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether they may log in.' })
-  isActive?: boolean | null;
+  active?: boolean | null;
 }
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{1,99}$/;
@@ -99,11 +102,18 @@ abstract class NewUserFields {
 
 @InputType('CreateUserInput', { description: 'A user to make, as a member of the tenant one acts in (a super admin in none: without membership).' })
 export class CreateUserInput extends NewUserFields {
-  @Field(() => String, { nullable: true, description: 'Id or name of the role; `viewer` when absent. Only one whose rights the caller holds: FORBIDDEN otherwise.' })
+  @Field(() => String, { nullable: true, description: 'Code of the role; `viewer` when neither role nor roleId is given. Only one whose rights the caller holds: FORBIDDEN otherwise.' })
   role?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Id of the role, in place of its code. Unknown: NOT_FOUND.' })
+  roleId?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the user may log in; true when absent.' })
   active?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input (but for the password) answers the first result; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('RegisterInput', { description: 'A user who registers alone and belongs to no tenant until an administrator assigns one.' })
@@ -138,12 +148,18 @@ export class UpdateUserInput {
   @Matches(PHONE, { message: PHONE_MESSAGE })
   phone?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Code of the role in the tenant one acts in, as assignRole.' })
+  role?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Id of the role, in place of its code.' })
+  roleId?: string | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether the user may log in; when not, all sessions end.' })
   active?: boolean | null;
 }
 
-@InputType('RemoveUserInput', { description: 'A user to remove from the tenant one acts in; the last membership takes the user along.' })
-export class RemoveUserInput {
+@InputType('DeleteUserInput', { description: 'A user to remove from the tenant one acts in; with the last membership the user is deleted.' })
+export class DeleteUserInput {
   @Field(() => ID, { description: 'Which user. Unknown: NOT_FOUND.' })
   id!: string;
 }
@@ -153,20 +169,19 @@ export class AssignRoleInput {
   @Field(() => ID, { description: 'Which user. No member of the tenant: NOT_FOUND.' })
   userId!: string;
 
-  @Field(() => String, { description: 'Id or name of the role. Unknown: NOT_FOUND. Only one whose rights the caller holds: FORBIDDEN otherwise.' })
-  role!: string;
+  @Field(() => ID, { description: 'Id or code of the role. Unknown: NOT_FOUND. Only one whose rights the caller holds: FORBIDDEN otherwise.' })
+  roleId!: string;
 }
 
-@InputType('AssignTenantInput', { description: 'A tenant that a user shall belong to.' })
-export class AssignTenantInput {
+@InputType('AssignUserToTenantInput', { description: 'A tenant that a user shall belong to.' })
+export class AssignUserToTenantInput {
   @Field(() => ID, { description: 'Which user. Unknown: NOT_FOUND.' })
-  @IsUUID('loose', { message: 'userId must be a UUID.' })
   userId!: string;
 
-  @Field(() => String, { description: 'Id or slug of the tenant. Unknown: NOT_FOUND.' })
-  tenant!: string;
+  @Field(() => ID, { description: 'Id or slug of the tenant. Unknown: NOT_FOUND.' })
+  tenantId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Id or name of the role there; `viewer` when absent, or what the member is already.' })
+  @Field(() => String, { nullable: true, description: 'Id or code of the role there; `viewer` when absent, or what the member is already.' })
   role?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it becomes the user\'s main tenant.' })
@@ -179,8 +194,8 @@ export class UserPayload {
   user!: UserType;
 }
 
-@ObjectType('RemoveUserPayload', { description: 'Who was removed.', simpleResolvers: true })
-export class RemoveUserPayload {
+@ObjectType('DeleteUserPayload', { description: 'Who was deleted.', simpleResolvers: true })
+export class DeleteUserPayload {
   @Field(() => ID, { description: 'Id of the user.' })
   id!: string;
 }
