@@ -58,10 +58,10 @@ interface OpsChild {
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-function startChild(executor = 'ops-crash'): OpsChild {
+function startChild(executor = 'ops-crash', quiet = false): OpsChild {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./testing/ops-child.ts', import.meta.url))], {
     env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: test.url, GRAPH_URL: graphUrl, HEADEND_EXECUTOR: executor },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (result: ExecutionResult) => void>();
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -190,6 +190,18 @@ describe('two ops processes', () => {
     void both[0]!.ask(ONBOARD, { input: subscriber() });
     await newest('another run to wait', ({ id, state }) => id !== ids[0] && state === 'WAITING');
     expect(await Promise.all(both.map((child) => child.kill('SIGTERM')))).toEqual([0, 0]);
+  });
+});
+
+describe('a second ops process of the same name', () => {
+  it('refuses to start while the first lives, and starts once it has been killed', { timeout: 90_000 }, async () => {
+    const first = startChild('ops-name');
+    await first.ready;
+    const second = startChild('ops-name', true);
+    await expect(second.ready).rejects.toThrow('before it was ready');
+    const third = startChild('ops-name');
+    await first.kill();
+    await third.ready;
   });
 });
 

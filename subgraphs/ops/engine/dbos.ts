@@ -42,9 +42,13 @@ const CONNECTIONS = 8;
 /** Two first launches at once deadlock in the migration of the schema: one after the other. */
 const LAUNCH_WAIT_MS = 120_000;
 const LAUNCH_LOOK_MS = 100;
+/** The connection of a process that died may outlive it for a moment. */
+const NAME_WAIT_MS = 5_000;
+const NAME_RETAKE_MS = 500;
 
 export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineOptions): Engine {
   let pool: Pool | undefined;
+  let ownName: HeldLock | undefined;
   let workflow: ((script: SagaScript) => Promise<void>) | undefined;
   let closing = false;
   const running = new Set<string>();
@@ -65,6 +69,7 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
 
   return {
     async launch() {
+      ownName = await holdName({ database, executorId, log, waitMs: NAME_WAIT_MS });
       const lock = await launchLock(database);
       try {
         pool = new Pool({ ...database.pgOptions(), max: CONNECTIONS });
@@ -99,6 +104,7 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
       } catch (error) {
         await DBOS.shutdown({ deregister: true }).catch(() => {});
         await pool?.end();
+        await ownName.release();
         throw error;
       } finally {
         await lock.release();
@@ -109,6 +115,7 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
       closing = true;
       await DBOS.shutdown({ deregister: true });
       await pool?.end();
+      await ownName?.release();
     },
 
     begin,
@@ -142,6 +149,43 @@ async function launchLock(database: Pick<Database, 'holdLock'>): Promise<HeldLoc
     await new Promise((resolve) => setTimeout(resolve, LAUNCH_LOOK_MS));
   }
   throw new Error('The workflows could not be started: another process has been starting them for two minutes.');
+}
+
+/**
+ * Holds the executor's name for this process: two of one name would both take up the same workflows. The lock goes with its
+ * connection; when that is lost (the database restarts) it is taken again, and nothing is given up meanwhile: the steps are
+ * idempotent.
+ */
+async function holdName({ database, executorId, log, waitMs }: Pick<EngineOptions, 'database' | 'executorId' | 'log'> & { waitMs: number }): Promise<HeldLock> {
+  let released = false;
+  let held: HeldLock | undefined;
+  const take = async (): Promise<boolean> => {
+    held = await database.holdLock(`ops executor ${executorId}`, { onLost: () => void retake() });
+    if (released) await held?.release();
+    return held !== undefined;
+  };
+  const retake = async (): Promise<void> => {
+    for (;;) {
+      if (released) return;
+      try {
+        if (await take()) return;
+        log.error({ executorId }, 'Another process has taken the name of this ops process: give each its own HEADEND_EXECUTOR');
+      } catch (error) {
+        log.debug({ err: error }, 'The name of this ops process is not held yet');
+      }
+      await new Promise((resolve) => setTimeout(resolve, NAME_RETAKE_MS));
+    }
+  };
+  for (let waited = 0; !(await take()); waited += LAUNCH_LOOK_MS) {
+    if (waited >= waitMs) throw new Error(`Another ops process runs under the name ${executorId}: stop it, or give this one a HEADEND_EXECUTOR of its own.`);
+    await new Promise((resolve) => setTimeout(resolve, LAUNCH_LOOK_MS));
+  }
+  return {
+    async release() {
+      released = true;
+      await held?.release();
+    },
+  };
 }
 
 /** DBOS' own lines in our log. What it tells of its life is for whoever looks for it; errors of its closing are none. */
