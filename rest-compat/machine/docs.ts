@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalogue } from './catalogue.ts';
 import { openApiOf } from './openapi.ts';
 
@@ -39,9 +39,9 @@ export async function addDocs(app: FastifyInstance, catalogue: Catalogue): Promi
       let content: Buffer | string | undefined;
       scope.get(path, (_request, reply) => reply.type(type).header('cache-control', 'public, max-age=3600').header('x-content-type-options', 'nosniff').send((content ??= read())));
     }
-    const page = (html: string) => (_request: unknown, reply: { type(type: string): { header(name: string, value: string): { send(html: string): unknown } } }) => reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(html);
-    scope.get('/docs', page(html('REST · Swagger UI', '<link rel="stylesheet" href="docs/swagger-ui.css">', '<div id="swagger-ui"></div>', ['docs/swagger-ui-bundle.js', 'docs/swagger-ui-standalone-preset.js', 'docs/start.js'])));
-    scope.get('/redoc', page(html('REST · ReDoc', '<style>body { margin: 0 }</style>', '<div id="redoc"></div>', ['redoc/redoc.standalone.js', 'redoc/start.js'])));
+    const answer = (page: string) => (_request: FastifyRequest, reply: FastifyReply) => reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(page);
+    scope.get('/docs', answer(html('REST · Swagger UI', '<link rel="stylesheet" href="docs/swagger-ui.css">', '<div id="swagger-ui"></div>', ['docs/swagger-ui-bundle.js', 'docs/swagger-ui-standalone-preset.js', 'docs/start.js'])));
+    scope.get('/redoc', answer(html('REST · ReDoc', '<style>body { margin: 0 }</style>', '<div id="redoc"></div>', ['redoc/redoc.standalone.js', 'redoc/start.js'])));
   });
 }
 

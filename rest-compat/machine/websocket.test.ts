@@ -82,7 +82,7 @@ describe('a stream', () => {
     const stream = await opened();
     await stream.next();
     stream.socket.close();
-    await Promise.all([graph.sessions.closed, graph.callbacks.closed]);
+    await expect(Promise.all([graph.sessions.closed, graph.callbacks.closed])).resolves.toHaveLength(2);
   });
 
   it('ends with an error frame when the graph ends it', async () => {
@@ -172,7 +172,7 @@ describe('a stream is closed', () => {
     const stream = await opened();
     await stream.next();
     stream.socket.pause();
-    await graph.sessions.closed;
+    await expect(graph.sessions.closed).resolves.toBeUndefined();
   });
 });
 

@@ -67,6 +67,7 @@ const money = (amount: number, found: Found) => ({ amount: String(amount), curre
 export function codeOf(name: string): string {
   return name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9_-]+/g, '-')
     .slice(0, 60)
     .replace(/^-+|-+$/g, '');
