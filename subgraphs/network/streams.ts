@@ -30,7 +30,8 @@ export function followLink<T>(fleet: RouterFleet, routerId: string, open: (link:
   });
 
   const next = async (): Promise<IteratorResult<T, void>> => {
-    while (!ended) {
+    for (;;) {
+      if (ended) return DONE;
       const link = fleet.link(routerId);
       if (link && link !== current) {
         void inner?.return?.();
@@ -46,7 +47,6 @@ export function followLink<T>(fleet: RouterFleet, routerId: string, open: (link:
       if (!item.done) return item;
       inner = undefined;
     }
-    return DONE;
   };
 
   return iterator(next, end);
@@ -58,14 +58,14 @@ export function expand<T, U>(source: Stream<T>, toItems: (item: T) => readonly U
   let at = 0;
   let ended = false;
   const next = async (): Promise<IteratorResult<U, void>> => {
-    while (!ended) {
+    for (;;) {
+      if (ended) return DONE;
       if (at < buffer.length) return { done: false, value: buffer[at++]! };
       const item = await source.next();
-      if (item.done) break;
+      if (item.done) return DONE;
       buffer = toItems(item.value);
       at = 0;
     }
-    return DONE;
   };
   return iterator(next, () => {
     ended = true;

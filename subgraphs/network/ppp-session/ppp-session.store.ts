@@ -8,7 +8,7 @@ export async function servicesOf(tx: Tx, keys: ReadonlyArray<{ routerId: string;
     select k.place::int as place, a.service_id as service
       from unnest(${sql.param(keys.map((key) => key.routerId))}::uuid[], ${sql.param(keys.map((key) => key.name))}::text[]) with ordinality as k (router_id, name, place)
       join ${accesses} a on a.router_id = k.router_id and a.username = k.name`);
-  const found = new Array<string | null>(keys.length).fill(null);
+  const found = keys.map((): string | null => null);
   for (const { place, service } of rows) found[place - 1] = service;
   return found;
 }

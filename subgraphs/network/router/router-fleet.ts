@@ -118,7 +118,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
   let retry: NodeJS.Timeout | undefined;
 
   const announce: LinkListener = (routerId, what) => {
-    for (const listener of [...listeners]) listener(routerId, what);
+    for (const listener of listeners) listener(routerId, what);
   };
 
   const open = (spec: RouterSpec): RouterLink => {
@@ -183,7 +183,8 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
 
   const dial = async (waiting: RouterLink[]): Promise<void> => {
     const lane = async () => {
-      for (let link = waiting.shift(); link !== undefined && owning; link = waiting.shift()) {
+      for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
+        if (!owning) return;
         startLink(link);
         await firstResult(link, START_PATIENCE_MS);
       }
@@ -213,7 +214,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
 
   const letGo = () => {
     owning = false;
-    for (const link of [...links.values()]) {
+    for (const link of links.values()) {
       close(link);
       announce(link.spec.id, 'lost');
     }
