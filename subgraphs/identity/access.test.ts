@@ -299,6 +299,20 @@ describe('users', () => {
     expect((await login(user.username)).user.memberships).toMatchObject([{ primary: true, tenant: { slug: open.slug }, role: { code: 'viewer' } }]);
   });
 
+  it('are made once per idempotency key, and given another role with other changes', async () => {
+    const tenant = await makeTenant({ idempotencyKey: 'tenant-1' });
+    expect((await graph.data(root, CREATE_TENANT, { input: { slug: tenant.slug, name: `ISP ${tenant.slug}`, idempotencyKey: 'tenant-1' } })).createTenant.tenant.id).toBe(tenant.id);
+    const input = userInput({ idempotencyKey: 'user-1' });
+    const made = await Promise.all(Array.from({ length: 5 }, () => graph.data(tenant.admin, CREATE_USER, { input })));
+    expect(new Set(made.map(({ createUser }) => createUser.user.id)).size).toBe(1);
+    expect(await graph.fault(tenant.admin, CREATE_USER, { input: { ...input, fullName: 'Other' } })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+    const { id } = made[0]!.createUser.user;
+    await graph.data(tenant.admin, UPDATE_USER, { input: { id, role: 'operator', phone: '12345' } });
+    const known = { user: { phone: '12345', role: { code: 'operator' }, tenant: { slug: tenant.slug } } };
+    expect(await graph.data(tenant.admin, `{ user(id: "${id}") { phone role { code } tenant { slug } } }`)).toEqual(known);
+    expect(await graph.data(root, `{ user(id: "${id}") { phone role { code } tenant { slug } } }`)).toEqual(known);
+  });
+
   it('of a page come with their memberships in two statements', async () => {
     const tenant = await makeTenant();
     for (let i = 0; i < 5; i += 1) await makeUser(tenant);

@@ -13,10 +13,11 @@ const stranger = member(B, '*');
 const saga = (tenantId = A, runId = 'run-1') => makePrincipal({ kind: 'service', id: 'ops', tenantId, runId, permissions: ['internal:saga', 'service:read', 'plan:read'] });
 
 const CREATE_PLAN = 'mutation ($input: CreatePlanInput!) { createPlan(input: $input) { plan { id code name version price { amount currency } access { rateLimit localAddress remotePool } } } }';
-const UPDATE_PLAN = 'mutation ($input: UpdatePlanInput!) { updatePlan(input: $input) { plan { id name version price { amount } } } }';
+const UPDATE_PLAN = 'mutation ($input: UpdatePlanInput!) { updatePlan(input: $input) { plan { id name version price { amount } access { rateLimit remotePool } } } }';
 const REMOVE_PLAN = 'mutation ($id: ID!) { removePlan(input: { id: $id }) { id } }';
 const CREATE_SERVICE = 'mutation ($input: CreateServiceInput!) { createService(input: $input) { service { id number status billingDay planVersion customer { id } plan { code } } } }';
 const ACTIVATE = 'mutation ($id: ID!) { activateService(input: { id: $id }) { service { status activatedAt } } }';
+const UPDATE_SERVICE = 'mutation ($input: UpdateServiceInput!) { updateService(input: $input) { service { billingDay } } }';
 const WITHDRAW = 'mutation ($id: ID!, $runId: ID!) { withdrawService(input: { id: $id, runId: $runId }) { withdrawn } }';
 const SERVICES_OF = `query ($of: [_Any!]!, $first: Int, $after: String) { _entities(representations: $of) { ... on Customer { id services(first: $first, after: $after) {
   totalCount nodes { id number plan { code } } pageInfo { hasNextPage endCursor } } } } }`;
@@ -80,8 +81,9 @@ describe('plans', () => {
 
   it('get a new version with a new price', async () => {
     const plan = await makePlan();
-    const { updatePlan } = await graph.data(admin, UPDATE_PLAN, { input: { id: plan.code, name: 'New', price: { amount: '25', currency: 'EUR' } } });
-    expect(updatePlan.plan).toEqual({ id: plan.id, name: 'New', version: 2, price: { amount: '25.00' } });
+    const { updatePlan } = await graph.data(admin, UPDATE_PLAN, { input: { id: plan.code, name: 'New', price: { amount: '25', currency: 'EUR' }, access: { rateLimit: '1M' } } });
+    expect(updatePlan.plan).toEqual({ id: plan.id, name: 'New', version: 2, price: { amount: '25.00' }, access: { rateLimit: '1M', remotePool: 'pool_fiber' } });
+    expect(await graph.fault(admin, UPDATE_PLAN, { input: { id: plan.id, graceDays: 91, access: { rateLimit: 'fast' } } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['access.rateLimit', 'graceDays'] });
     expect(await graph.fault(admin, UPDATE_PLAN, { input: { id: uuidv7(), name: 'x' } })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -147,6 +149,10 @@ describe('services', () => {
     const plan = await makePlan();
     expect(await graph.fault(saga(), CREATE_SERVICE, { input: { customerId: 'x', planId: plan.id, billingDay: 29 } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['billingDay', 'customerId'] });
     expect(await graph.fault(saga(), CREATE_SERVICE, { input: { customerId: uuidv7(), planId: 'none', billingDay: 1 } })).toMatchObject({ code: 'NOT_FOUND' });
+    const service = await makeService();
+    expect(await graph.fault(admin, UPDATE_SERVICE, { input: { id: service.id, billingDay: 0 } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['billingDay'] });
+    expect(await graph.data(admin, UPDATE_SERVICE, { input: { id: service.id, billingDay: 28 } })).toEqual({ updateService: { service: { billingDay: 28 } } });
+    expect(await graph.fault(stranger, UPDATE_SERVICE, { input: { id: service.id, billingDay: 1 } })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('are withdrawn by their own run alone', async () => {
@@ -185,12 +191,14 @@ describe('services', () => {
 
   it('are announced in the same transaction', async () => {
     const tenant = uuidv7();
-    const events = await graph.announcedBy(tenant, 4, async () => {
+    const events = await graph.announcedBy(tenant, 5, async () => {
       const { id } = await makeService({}, saga(tenant));
       await graph.data(saga(tenant), ACTIVATE, { id });
+      await graph.data(member(tenant, '*'), UPDATE_SERVICE, { input: { id, billingDay: 9 } });
       await graph.data(saga(tenant), WITHDRAW, { id, runId: 'run-1' });
     });
-    expect(events.slice(1).map(({ type }) => type)).toEqual(['services.service.created', 'services.service.activated', 'services.service.withdrawn']);
+    expect(events[2]!.payload).toMatchObject({ serviceId: events[2]!.subject, planVersion: 1, price: { amount: '19.90', currency: 'EUR' }, billingInterval: 'MONTH', billingDay: 5, graceDays: 7, activatedAt: expect.any(String) });
+    expect(events.slice(1).map(({ type }) => type)).toEqual(['services.service.created', 'services.service.activated', 'services.service.updated', 'services.service.withdrawn']);
   });
 });
 

@@ -31,6 +31,7 @@ export const planVersions = schema.table('plan_versions', {
   rateLimit: text('rate_limit').notNull(),
   localAddress: text('local_address').notNull(),
   remotePool: text('remote_pool').notNull(),
+  graceDays: smallint('grace_days').notNull(),
   createdAt: instant('created_at').notNull(),
 });
 

@@ -26,6 +26,7 @@ create table services.plan_versions (
   rate_limit text not null,
   local_address text not null,
   remote_pool text not null,
+  grace_days smallint not null check (grace_days between 0 and 90),
   created_at timestamptz(3) not null,
   primary key (tenant_id, plan_id, version),
   foreign key (tenant_id, plan_id) references services.plans (tenant_id, id)

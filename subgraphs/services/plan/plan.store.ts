@@ -23,8 +23,8 @@ type PlanRow = { plan: typeof plans.$inferSelect; terms: typeof planVersions.$in
 
 function toPlan({ plan, terms }: PlanRow): Plan {
   const { tenantId: _tenantId, ...fields } = plan;
-  const { rateLimit, localAddress, remotePool, billingInterval } = terms;
-  return { ...fields, billingInterval, price: { minor: terms.priceMinor, currency: terms.currency }, access: { rateLimit, localAddress, remotePool } };
+  const { rateLimit, localAddress, remotePool, billingInterval, graceDays } = terms;
+  return { ...fields, billingInterval, graceDays, price: { minor: terms.priceMinor, currency: terms.currency }, access: { rateLimit, localAddress, remotePool } };
 }
 
 function named(idOrCode: string) {
@@ -49,6 +49,16 @@ export async function lock(tx: Tx, idOrCode: string, strength: 'share' | 'update
 /** Also those out of sale: what was sold once still leads to them. */
 export async function byIds(tx: Tx, ids: string[]): Promise<Plan[]> {
   return (await present(tx).where(anyOf(plans.id, ids))).map(toPlan);
+}
+
+/** A plan with the terms that it had under a version; on sale or not. */
+export async function atVersion(tx: Tx, id: string, version: number): Promise<Plan | undefined> {
+  const [row] = await tx
+    .select({ plan: plans, terms: planVersions })
+    .from(plans)
+    .innerJoin(planVersions, and(eq(planVersions.tenantId, plans.tenantId), eq(planVersions.planId, plans.id), eq(planVersions.version, version)))
+    .where(eq(plans.id, id));
+  return row && { ...toPlan(row), version };
 }
 
 export function list(db: SubgraphDatabase, tenantId: string, query: PlanQuery): Promise<ConnectionValue<Plan>> {
@@ -88,8 +98,8 @@ export async function update(tx: Tx, tenantId: string, plan: Plan, { newVersion 
   await tx.update(plans).set({ name: plan.name, version: plan.version, updatedAt: plan.updatedAt }).where(eq(plans.id, plan.id));
 }
 
-async function insertVersion(tx: Tx, tenantId: string, { id, version, price, billingInterval, access, updatedAt }: Plan): Promise<void> {
-  await tx.insert(planVersions).values({ planId: id, version, tenantId, priceMinor: price.minor, currency: price.currency, billingInterval, ...access, createdAt: updatedAt });
+async function insertVersion(tx: Tx, tenantId: string, { id, version, price, billingInterval, access, graceDays, updatedAt }: Plan): Promise<void> {
+  await tx.insert(planVersions).values({ planId: id, version, tenantId, priceMinor: price.minor, currency: price.currency, billingInterval, ...access, graceDays, createdAt: updatedAt });
 }
 
 export async function remove(tx: Tx, id: string, at: Date): Promise<void> {

@@ -10,6 +10,7 @@ const plan: Plan = {
   price: { minor: 1990n, currency: 'EUR' },
   billingInterval: BillingInterval.MONTH,
   access: { rateLimit: '10M/50M', localAddress: '10.0.0.1', remotePool: 'pool' },
+  graceDays: 7,
   version: 1,
   createdAt: new Date(0),
   updatedAt: new Date(0),
@@ -20,7 +21,8 @@ const later = new Date(1000);
 describe('a plan', () => {
   it('gets a new version when its price or its access changes', () => {
     expect(revise(plan, { price: { minor: 2990n, currency: 'EUR' } }, later)).toMatchObject({ version: 2, updatedAt: later });
-    expect(revise(plan, { access: { ...plan.access, rateLimit: '20M/50M' } }, later)).toMatchObject({ version: 2 });
+    expect(revise(plan, { access: { rateLimit: '20M/50M' } }, later)).toMatchObject({ version: 2, access: { rateLimit: '20M/50M', remotePool: 'pool' } });
+    expect(revise(plan, { graceDays: 0 }, later)).toMatchObject({ version: 2, graceDays: 0 });
   });
 
   it('keeps its version when only the name changes', () => {

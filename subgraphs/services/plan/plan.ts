@@ -11,7 +11,7 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { idempotencyKeys } from '../tables.ts';
 import { planChanged, planCreated, planRemoved } from './plan.events.ts';
 import * as store from './plan.store.ts';
-import type { BillingInterval, CreatePlanInput, RemovePlanInput, ServiceType, UpdatePlanInput } from './plan.type.ts';
+import type { BillingInterval, CreatePlanInput, RemovePlanInput, PlanAccessChange, ServiceType, UpdatePlanInput } from './plan.type.ts';
 
 /** What a plan gives on the network; see `PlanAccessType`. */
 export interface PlanAccess {
@@ -25,7 +25,11 @@ export interface PlanTerms {
   price: Money;
   billingInterval: BillingInterval;
   access: PlanAccess;
+  /** Days that an overdue invoice is borne. */
+  graceDays: number;
 }
+
+const DEFAULT_GRACE_DAYS = 7;
 
 export interface Plan extends PlanTerms {
   id: string;
@@ -61,7 +65,7 @@ export function makePlans({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | '
       const tenantId = tenantOf(principal);
       const now = clock.now();
       const { code, name, serviceType, billingInterval, access } = input;
-      const plan: Plan = { id: uuidv7(), code, name: name.trim(), serviceType, price: priceOf(input.price), billingInterval, access, version: 1, createdAt: now, updatedAt: now, removedAt: null };
+      const plan: Plan = { id: uuidv7(), code, name: name.trim(), serviceType, price: priceOf(input.price), billingInterval, access, graceDays: input.graceDays ?? DEFAULT_GRACE_DAYS, version: 1, createdAt: now, updatedAt: now, removedAt: null };
       try {
         return await db.write(tenantId, (tx) =>
           once(
@@ -82,11 +86,11 @@ export function makePlans({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | '
       }
     },
 
-    async update(principal, { id, name, price, access }) {
+    async update(principal, { id, name, price, access, graceDays }) {
       const tenantId = tenantOf(principal);
       return db.write(tenantId, async (tx) => {
         const before = (await store.lock(tx, id, 'update')) ?? unknownPlan(id);
-        const after = revise(before, { name: name?.trim(), price: price ? priceOf(price) : undefined, access: access ?? undefined }, clock.now());
+        const after = revise(before, { name: name?.trim(), price: price ? priceOf(price) : undefined, access: access ?? undefined, graceDays: graceDays ?? undefined }, clock.now());
         if (after === before) return before;
         await store.update(tx, tenantId, after, { newVersion: after.version > before.version });
         await bus.publish(tx, [planChanged(tenantId, after)]);
@@ -110,18 +114,24 @@ export function makePlans({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | '
 }
 
 /** The plan with changes made to it: a new version when the terms differ; the same object when nothing does. */
-export function revise(plan: Plan, changes: { name?: string; price?: Money; access?: PlanAccess }, now: Date): Plan {
+export function revise(plan: Plan, changes: { name?: string | undefined; price?: Money | undefined; access?: PlanAccessChange | undefined; graceDays?: number | undefined }, now: Date): Plan {
   const name = changes.name ?? plan.name;
   const price = changes.price ?? plan.price;
-  const access = changes.access ?? plan.access;
+  const access: PlanAccess = {
+    rateLimit: changes.access?.rateLimit ?? plan.access.rateLimit,
+    localAddress: changes.access?.localAddress ?? plan.access.localAddress,
+    remotePool: changes.access?.remotePool ?? plan.access.remotePool,
+  };
+  const graceDays = changes.graceDays ?? plan.graceDays;
   const sameTerms =
+    graceDays === plan.graceDays &&
     price.minor === plan.price.minor &&
     price.currency === plan.price.currency &&
     access.rateLimit === plan.access.rateLimit &&
     access.localAddress === plan.access.localAddress &&
     access.remotePool === plan.access.remotePool;
   if (sameTerms && name === plan.name) return plan;
-  return { ...plan, name, price, access, version: sameTerms ? plan.version : plan.version + 1, updatedAt: now };
+  return { ...plan, name, price, access, graceDays, version: sameTerms ? plan.version : plan.version + 1, updatedAt: now };
 }
 
 function priceOf(input: MoneyInput): Money {

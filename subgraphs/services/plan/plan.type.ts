@@ -1,4 +1,4 @@
-import { IsIP, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIP, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { OrderDirection, StringFilter } from '#kernel/graphql/filters.ts';
@@ -51,7 +51,10 @@ export class PlanType {
   @Field(() => PlanAccessType, { description: 'What the plan gives on the network.' })
   access!: PlanAccessType;
 
-  @Field(() => Int, { description: 'Rises by one with each change of price, interval or access; begins at 1.' })
+  @Field(() => Int, { description: 'Days that an overdue invoice is borne before the service is suspended.' })
+  graceDays!: number;
+
+  @Field(() => Int, { description: 'Rises by one with each change of price, interval, access or grace days; begins at 1.' })
   version!: number;
 
   @Field(() => DateTimeScalar, { description: 'When the plan was made.' })
@@ -98,6 +101,10 @@ export class PlanOrder {
 const RATE = String.raw`\d{1,12}[kM]?(?:/\d{1,12}[kM]?)?`;
 /** rate [burst [threshold [time [priority [min]]]]], each `rx[/tx]` (MikroTik, PPP AAA, "rate-limit"). */
 export const RATE_LIMIT = new RegExp(String.raw`^${RATE}(?: ${RATE}(?: ${RATE}(?: \d{1,6}s?(?:/\d{1,6}s?)?(?: [1-8](?: ${RATE})?)?)?)?)?$`);
+const GRACE_MESSAGE = 'graceDays must be 0 to 90.';
+const LOCAL_ADDRESS_MESSAGE = 'localAddress must be an IPv4 address such as 10.10.0.1.';
+const POOL = /^[A-Za-z0-9._-]{1,64}$/;
+const POOL_MESSAGE = 'remotePool must be the name of a pool: 1 to 64 letters, digits and any of . _ -';
 const RATE_LIMIT_MESSAGE = 'rateLimit must be a RouterOS rate limit such as "10M/50M": rate [burst [threshold [time [priority [guaranteed]]]]], each upload/download.';
 
 @InputType('PlanAccessInput', { description: 'What a plan gives on the network.' })
@@ -107,12 +114,27 @@ export class PlanAccessInput {
   rateLimit!: string;
 
   @Field(() => String, { description: 'IPv4 address of the router\'s end of each session.' })
-  @IsIP(4, { message: 'localAddress must be an IPv4 address such as 10.10.0.1.' })
+  @IsIP(4, { message: LOCAL_ADDRESS_MESSAGE })
   localAddress!: string;
 
   @Field(() => String, { description: 'Name of an address pool on the router: 1 to 64 letters, digits and any of `._-`.' })
-  @Matches(/^[A-Za-z0-9._-]{1,64}$/, { message: 'remotePool must be the name of a pool: 1 to 64 letters, digits and any of . _ -' })
+  @Matches(POOL, { message: POOL_MESSAGE })
   remotePool!: string;
+}
+
+@InputType('PlanAccessChange', { description: 'Changes to what a plan gives on the network; what is absent or null stays.' })
+export class PlanAccessChange {
+  @Field(() => String, { nullable: true, description: 'RouterOS rate limit, upload/download.' })
+  @Matches(RATE_LIMIT, { message: RATE_LIMIT_MESSAGE })
+  rateLimit?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'IPv4 address of the router\'s end of each session.' })
+  @IsIP(4, { message: LOCAL_ADDRESS_MESSAGE })
+  localAddress?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name of an address pool on the router.' })
+  @Matches(POOL, { message: POOL_MESSAGE })
+  remotePool?: string | null;
 }
 
 @InputType('CreatePlanInput', { description: 'A plan to make.' })
@@ -139,6 +161,11 @@ export class CreatePlanInput {
   @ValidateNested()
   access!: PlanAccessInput;
 
+  @Field(() => Int, { nullable: true, description: 'Days, 0 to 90, that an overdue invoice is borne before the service is suspended; 7 when absent.' })
+  @Min(0, { message: GRACE_MESSAGE })
+  @Max(90, { message: GRACE_MESSAGE })
+  graceDays?: number | null;
+
   @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the first result; another input is CONFLICT.' })
   @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
   idempotencyKey?: string | null;
@@ -157,9 +184,14 @@ export class UpdatePlanInput {
   @Field(() => MoneyInput, { nullable: true, description: 'Price of one billing interval; not negative. Makes a new version.' })
   price?: MoneyInput | null;
 
-  @Field(() => PlanAccessInput, { nullable: true, description: 'What the plan gives on the network. Makes a new version.' })
+  @Field(() => PlanAccessChange, { nullable: true, description: 'What the plan gives on the network; what is absent stays. Makes a new version.' })
   @ValidateNested()
-  access?: PlanAccessInput | null;
+  access?: PlanAccessChange | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days, 0 to 90. Makes a new version.' })
+  @Min(0, { message: GRACE_MESSAGE })
+  @Max(90, { message: GRACE_MESSAGE })
+  graceDays?: number | null;
 }
 
 @InputType('RemovePlanInput', { description: 'A plan to take out of sale.' })

@@ -1,10 +1,20 @@
+import { formatAmount } from '#kernel/money.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Service } from './service.ts';
 
-function payload(service: Service) {
-  const { id, number, status, customerId, planId, planVersion, billingDay } = service;
-  return { id, number, status, customerId, planId, planVersion, billingDay };
+function payload({ id, number, status, customerId, planId, planVersion, billingDay }: Service) {
+  return { serviceId: id, number, status, customerId, planId, planVersion, billingDay };
 }
 
-export const serviceCreated = (tenantId: string, service: Service) => ({ type: 'services.service.created', tenantId, subject: service.id, payload: payload(service) });
-export const serviceActivated = (tenantId: string, service: Service) => ({ type: 'services.service.activated', tenantId, subject: service.id, payload: payload(service) });
-export const serviceWithdrawn = (tenantId: string, service: Service) => ({ type: 'services.service.withdrawn', tenantId, subject: service.id, payload: payload(service) });
+/** Billing charges by this alone: what was agreed, in the version under which it was sold. */
+function agreed(service: Service, plan: Plan) {
+  const { code, price, billingInterval, graceDays } = plan;
+  return { ...payload(service), planCode: code, price: { amount: formatAmount(price), currency: price.currency }, billingInterval, graceDays, activatedAt: service.activatedAt?.toISOString() ?? null };
+}
+
+const announce = (type: string) => (tenantId: string, service: Service) => ({ type, tenantId, subject: service.id, payload: payload(service) });
+
+export const serviceCreated = announce('services.service.created');
+export const serviceUpdated = announce('services.service.updated');
+export const serviceWithdrawn = announce('services.service.withdrawn');
+export const serviceActivated = (tenantId: string, service: Service, plan: Plan) => ({ type: 'services.service.activated', tenantId, subject: service.id, payload: agreed(service, plan) });

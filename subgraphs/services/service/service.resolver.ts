@@ -13,6 +13,7 @@ import {
   ServiceOrder,
   ServicePayload,
   ServiceType,
+  UpdateServiceInput,
   WithdrawServiceInput,
   WithdrawServicePayload,
 } from './service.type.ts';
@@ -44,6 +45,11 @@ export class ServiceResolver {
   @Mutation(() => ServicePayload, { description: 'For sagas: the service works on the network. CONFLICT when it has ended.' })
   async activateService(@Arg('input', () => ActivateServiceInput, { description: 'Which one.' }) input: ActivateServiceInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
     return { service: await this.domain.activate(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'Changes a service. CONFLICT when it has ended.' })
+  async updateService(@Arg('input', () => UpdateServiceInput, { description: 'The changes.' }) input: UpdateServiceInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.update(principal, input) };
   }
 
   @Mutation(() => WithdrawServicePayload, { description: 'For sagas: takes back a service that the run itself has made.' })

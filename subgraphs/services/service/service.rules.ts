@@ -6,7 +6,7 @@ const saga = permission('internal:saga');
 
 export const serviceRules = {
   Query: { service: read, services: read },
-  Mutation: { createService: saga, activateService: saga, withdrawService: saga },
+  Mutation: { createService: saga, activateService: saga, withdrawService: saga, updateService: permission('service:write') },
   Service: { plan: permission('plan:read') },
   Customer: { services: read },
 } satisfies RuleMap;

@@ -79,8 +79,8 @@ export async function insert(tx: Tx, tenantId: string, service: Service): Promis
   await tx.insert(services).values({ ...service, tenantId });
 }
 
-export async function updateStatus(tx: Tx, { id, status, activatedAt, updatedAt }: Service): Promise<void> {
-  await tx.update(services).set({ status, activatedAt, updatedAt }).where(eq(services.id, id));
+export async function update(tx: Tx, { id, status, billingDay, activatedAt, updatedAt }: Service): Promise<void> {
+  await tx.update(services).set({ status, billingDay, activatedAt, updatedAt }).where(eq(services.id, id));
 }
 
 export async function remove(tx: Tx, id: string): Promise<void> {

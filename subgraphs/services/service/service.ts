@@ -9,9 +9,9 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import * as planStore from '../plan/plan.store.ts';
 import { unknownPlan } from '../plan/plan.ts';
 import { counters } from '../tables.ts';
-import { serviceActivated, serviceCreated, serviceWithdrawn } from './service.events.ts';
+import { serviceActivated, serviceCreated, serviceUpdated, serviceWithdrawn } from './service.events.ts';
 import * as store from './service.store.ts';
-import { ServiceStatus, type ActivateServiceInput, type CreateServiceInput, type WithdrawServiceInput } from './service.type.ts';
+import { ServiceStatus, type ActivateServiceInput, type CreateServiceInput, type UpdateServiceInput, type WithdrawServiceInput } from './service.type.ts';
 
 export interface Service {
   id: string;
@@ -37,6 +37,7 @@ export interface Services {
   create(principal: Principal, input: CreateServiceInput): Promise<Service>;
   /** Idempotent: an active service stays as it is. */
   activate(principal: Principal, input: ActivateServiceInput): Promise<Service>;
+  update(principal: Principal, input: UpdateServiceInput): Promise<Service>;
   /** Removes what the run has made; false when there is nothing of it. */
   withdraw(principal: Principal, input: WithdrawServiceInput): Promise<boolean>;
 }
@@ -91,8 +92,22 @@ export function makeServices({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' 
         const before = (await store.lock(tx, id)) ?? unknownService(id);
         if (before.status === ServiceStatus.ACTIVE) return before;
         const after = moved(before, ServiceStatus.ACTIVE, clock.now());
-        await store.updateStatus(tx, after);
-        await bus.publish(tx, [serviceActivated(tenantId, after)]);
+        await store.update(tx, after);
+        const plan = (await planStore.atVersion(tx, after.planId, after.planVersion)) ?? unknownPlan(after.planId);
+        await bus.publish(tx, [serviceActivated(tenantId, after, plan)]);
+        return after;
+      });
+    },
+
+    async update(principal, { id, billingDay }) {
+      const tenantId = tenantOf(principal);
+      return db.write(tenantId, async (tx) => {
+        const before = (await store.lock(tx, id)) ?? unknownService(id);
+        if (before.status === ServiceStatus.TERMINATED) throw conflict(`The service ${before.number} has ended and cannot be changed.`);
+        if (billingDay == null || billingDay === before.billingDay) return before;
+        const after = { ...before, billingDay, updatedAt: clock.now() };
+        await store.update(tx, after);
+        await bus.publish(tx, [serviceUpdated(tenantId, after)]);
         return after;
       });
     },

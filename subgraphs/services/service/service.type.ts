@@ -1,4 +1,4 @@
-import { IsInt, IsUUID, Length, Max, Min } from 'class-validator';
+import { IsUUID, Length, Max, Min } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { DateTimeFilter, OrderDirection } from '#kernel/graphql/filters.ts';
@@ -109,7 +109,6 @@ export class CreateServiceInput {
   planId!: string;
 
   @Field(() => Int, { description: 'Day of the month on which it is charged, 1 to 28, so that every month has it.' })
-  @IsInt()
   @Min(1, { message: 'billingDay must be 1 to 28.' })
   @Max(28, { message: 'billingDay must be 1 to 28.' })
   billingDay!: number;
@@ -123,6 +122,17 @@ export class CreateServiceInput {
 export class ActivateServiceInput {
   @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
   id!: string;
+}
+
+@InputType('UpdateServiceInput', { description: 'Changes to a service; what is absent or null stays.' })
+export class UpdateServiceInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Day of the month on which it is charged, 1 to 28.' })
+  @Min(1, { message: 'billingDay must be 1 to 28.' })
+  @Max(28, { message: 'billingDay must be 1 to 28.' })
+  billingDay?: number | null;
 }
 
 @InputType('WithdrawServiceInput', { description: 'A service that its run takes back.' })
