@@ -19,30 +19,4 @@ export const mikroopsUnserved: readonly Unserved[] = [
 ];
 
 /** Operations that the graph does not offer yet; their routes answer 501 until it does. */
-export const mikroopsAwaited: ReadonlySet<string> = new Set([
-  'ChangeSubscriber',
-  'OffboardCustomer',
-  'PingService',
-  'Pings',
-  'OwnCurrency',
-  'CreateIpPool',
-  'IpPools',
-  'IpPool',
-  'UpdateIpPool',
-  'DeleteIpPool',
-  'CreatePppSecret',
-  'PppSecrets',
-  'PppSecret',
-  'UpdatePppSecret',
-  'DeletePppSecret',
-  'CreatePppProfile',
-  'PppProfiles',
-  'PppProfile',
-  'UpdatePppProfile',
-  'DeletePppProfile',
-  'PppActives',
-  'PppActive',
-  'PppInactives',
-  'PppoeCallbacks',
-  'ReportPppoeCallbacks',
-]);
+export const mikroopsAwaited: ReadonlySet<string> = new Set(['ChangeSubscriber', 'OffboardCustomer']);

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Dialect } from './dialect.ts';
+import { RestError } from './errors.ts';
 import { loadOperations, type Operation } from './operations.ts';
 import type { Method, Route } from './route.ts';
 
@@ -101,6 +102,11 @@ export function makeCatalogue(modules: readonly DialectModule[], schema: GraphQL
   }
   if (problems.length > 0) throw new Error(`The REST routes do not fit the graph:\n  ${[...new Set(problems)].join('\n  ')}`);
   return { dialects: modules.map((module) => module.dialect), routes, unserved: modules.flatMap(({ dialect, unserved }) => unserved.map((entry) => ({ ...entry, dialect }))) };
+}
+
+/** @throws RestError NOT_IMPLEMENTED while the graph lacks an operation of the route. */
+export function refuseUnready({ route, missing }: ServedRoute): void {
+  if (missing.length > 0) throw new RestError('NOT_IMPLEMENTED', `${route.id} is documented, but not served yet: the graph does not offer ${missing.join(', ')}.`);
 }
 
 export function listCatalogue({ routes, unserved }: Catalogue): ListedRoute[] {

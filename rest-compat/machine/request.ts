@@ -45,7 +45,7 @@ export function inputOf(request: FastifyRequest, route: Route, dialect: Dialect,
 /** Runs the operations of a composition, one after the other. */
 export async function runSteps(route: Route, input: Input, runOne: (operation: string, variables: Record<string, unknown>) => Promise<Record<string, unknown>>): Promise<Found> {
   const found: Record<string, Record<string, unknown>> = {};
-  for (const step of route.before ?? []) if (step.when?.(input) ?? true) found[step.as] = await runOne(step.operation, step.toVariables?.(input, found) ?? {});
+  for (const step of route.before ?? []) found[step.as] = await runOne(step.operation, step.toVariables?.(input, found) ?? {});
   return found;
 }
 

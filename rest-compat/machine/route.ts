@@ -25,8 +25,6 @@ export type Found = Readonly<Record<string, Record<string, unknown>>>;
 export interface Step<I = Input> {
   as: string;
   operation: string;
-  /** Whether it runs at all. */
-  when?(input: I): boolean;
   toVariables?(input: I, found: Found): Record<string, unknown>;
 }
 

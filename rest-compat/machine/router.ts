@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
-import type { Catalogue, ServedRoute } from './catalogue.ts';
+import { refuseUnready, type Catalogue, type ServedRoute } from './catalogue.ts';
 import type { Answer, Dialect } from './dialect.ts';
 import { asRestError, RestError, statusOf } from './errors.ts';
 import type { Limiter } from './limits.ts';
@@ -174,11 +174,6 @@ async function answerOf(served: ServedRoute, input: Input, requestId: string, ma
   const found = await runSteps(route, input, runOne);
   const data = await runOne(route.operation, route.toVariables?.(input, found) ?? {});
   return route.toResponse?.(data, input, found) ?? { data };
-}
-
-/** @throws RestError NOT_IMPLEMENTED while the graph lacks an operation of the route. */
-export function refuseUnready({ route, missing }: ServedRoute): void {
-  if (missing.length > 0) throw new RestError('NOT_IMPLEMENTED', `${route.id} is documented, but not served yet: the graph does not offer ${missing.join(', ')}.`);
 }
 
 function intakeOf(machine: Machine, name: string): Intake {

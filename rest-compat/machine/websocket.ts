@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 import { anonymous, type Principal } from '#kernel/access/principal.ts';
-import type { ServedRoute } from './catalogue.ts';
+import { refuseUnready, type ServedRoute } from './catalogue.ts';
 import { asRestError, RestError, statusOf } from './errors.ts';
 import { admit, credentialsOf, inputOf, runSteps } from './request.ts';
 import type { Frame } from './route.ts';
-import { refuseUnready, type Machine } from './router.ts';
+import type { Machine } from './router.ts';
 import { dataOf, open, run } from './run.ts';
 
 export interface StreamLimits {

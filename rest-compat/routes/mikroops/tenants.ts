@@ -6,9 +6,10 @@ interface TenantFields {
   id: string;
   slug: string;
   name: string;
-  company: string | null;
+  companyName: string | null;
   phone: string | null;
-  timezone: string;
+  timeZone: string;
+  currency: string;
   active: boolean;
   maxRouters: number | null;
   maxSubscribers: number | null;
@@ -27,15 +28,16 @@ const body = z.object({
   company_name: free().optional(),
   phone: free(50).optional(),
   timezone: text(60).optional().describe('IANA name, e.g. Asia/Jakarta.'),
+  currency: z.string().length(3).optional().describe('ISO 4217. Prices of billing profiles are in it.'),
   max_mikrotiks: z.int().min(0).max(1_000_000).nullable().optional(),
   max_network_users: z.int().min(0).max(100_000_000).nullable().optional(),
   features: z.record(z.string().max(100), z.unknown()).optional(),
 });
 
-const changes = body.omit({ subdomain: true }).partial().extend({ is_active: z.boolean().optional() });
+const changes = body.partial().extend({ is_active: z.boolean().optional() });
 
 const shape = z.object({
-  ...body.required({ company_name: true, phone: true, timezone: true, features: true }).shape,
+  ...body.required({ company_name: true, phone: true, timezone: true, currency: true, features: true }).shape,
   id: z.uuid(),
   is_active: z.boolean(),
   status: z.enum(['active', 'inactive']),
@@ -43,15 +45,16 @@ const shape = z.object({
   updated_at: z.iso.datetime(),
 });
 
-const fields = { slug: 'subdomain', company: 'company_name', maxRouters: 'max_mikrotiks', maxSubscribers: 'max_network_users', active: 'is_active' };
+const fields = { slug: 'subdomain', companyName: 'company_name', timeZone: 'timezone', maxRouters: 'max_mikrotiks', maxSubscribers: 'max_network_users', active: 'is_active' };
 
 const toTenant = (tenant: TenantFields) => ({
   id: tenant.id,
   name: tenant.name,
   subdomain: tenant.slug,
-  company_name: tenant.company ?? '',
+  company_name: tenant.companyName ?? '',
   phone: tenant.phone ?? '',
-  timezone: tenant.timezone,
+  timezone: tenant.timeZone,
+  currency: tenant.currency,
   max_mikrotiks: tenant.maxRouters,
   max_network_users: tenant.maxSubscribers,
   features: tenant.features,
@@ -61,8 +64,8 @@ const toTenant = (tenant: TenantFields) => ({
   updated_at: tenant.updatedAt,
 });
 
-const toInput = ({ company_name, phone, name, timezone, max_mikrotiks, max_network_users, features, is_active }: z.output<typeof changes>) =>
-  given({ name, company: company_name, phone, timezone, maxRouters: max_mikrotiks, maxSubscribers: max_network_users, features, active: is_active });
+const toInput = ({ subdomain, company_name, phone, name, timezone, currency, max_mikrotiks, max_network_users, features, is_active }: z.output<typeof changes>) =>
+  given({ name, slug: subdomain, companyName: company_name, phone, timeZone: timezone, currency, maxRouters: max_mikrotiks, maxSubscribers: max_network_users, features, active: is_active });
 
 const truth = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
@@ -78,7 +81,7 @@ export const tenantRoutes: readonly Route[] = [
     response: shape,
     fields,
     operation: 'CreateTenant',
-    toVariables: ({ body: sent }) => ({ input: { slug: sent.subdomain, ...toInput(sent) } }),
+    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
     toResponse: ({ createTenant }: { createTenant: { tenant: TenantFields } }) => ({ data: toTenant(createTenant.tenant) }),
   }),
   defineRoute({
@@ -91,7 +94,7 @@ export const tenantRoutes: readonly Route[] = [
     list: KEPT,
     response: z.array(shape),
     operation: 'Tenants',
-    toVariables: ({ query: { status, is_active, search }, ...input }) => ({ filter: given({ search: search || undefined, isActive: is_active ?? (status === undefined ? undefined : status === 'active') }), ...pageOf(input) }),
+    toVariables: ({ query: { status, is_active, search }, ...input }) => ({ filter: given({ search: search || undefined, active: is_active ?? (status === undefined ? undefined : status === 'active') }), ...pageOf(input) }),
     toResponse: ({ tenants }: { tenants: List<TenantFields> }) => listAnswer(tenants, toTenant),
   }),
   defineRoute({
@@ -112,7 +115,7 @@ export const tenantRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/v1/internal/tenant/:id',
     summary: 'Update tenant',
-    description: 'What is not sent stays as it is; the subdomain stays for good.',
+    description: 'What is not sent stays as it is.',
     params: idParam,
     body: changes,
     response: shape,
@@ -128,7 +131,7 @@ export const tenantRoutes: readonly Route[] = [
     path: '/v1/internal/tenant/:id',
     summary: 'Delete tenant',
     params: idParam,
-    operation: 'RemoveTenant',
+    operation: 'DeleteTenant',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
     toResponse: (_data: object, { params }) => deleted(params.id),
   }),

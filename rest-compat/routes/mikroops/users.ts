@@ -12,18 +12,16 @@ const body = z.object({
   password: z.string().min(1).max(1000),
   fullname: free().optional(),
   phone: free(50).optional(),
-  user_role: text(60).optional().describe('Name of a role of the tenant: `admin`, `viewer`, …'),
-  role_id: z.uuid().optional().describe('A role of the tenant by its id; goes before user_role.'),
+  user_role: text(60).optional().describe('Code of a role of the tenant: `admin`, `operator`, `viewer`, …'),
+  role_id: z.uuid().optional().describe('Another role of the tenant, by id.'),
 });
 
 const changes = body.partial().extend({ is_active: z.boolean().optional() });
 
-const fields = { fullName: 'fullname', role: 'user_role', active: 'is_active', userId: 'id', tenant: 'tenant_id', primary: 'is_primary' };
+const fields = { fullName: 'fullname', role: 'user_role', roleId: 'role_id', active: 'is_active', userId: 'id', tenantId: 'tenant_id', primary: 'is_primary' };
 
-const toInput = ({ username, email, password, fullname, phone, is_active }: z.output<typeof changes>) => given({ username, email, password, fullName: fullname, phone, active: is_active });
-
-/** The role in a body, by id or name. */
-const roleIn = ({ user_role, role_id }: z.output<typeof changes>) => role_id ?? user_role;
+const toInput = ({ username, email, password, fullname, phone, user_role, role_id, is_active }: z.output<typeof changes>) =>
+  given({ username, email, password, fullName: fullname, phone, role: user_role, roleId: role_id, active: is_active });
 
 export const userRoutes: readonly Route[] = [
   defineRoute({
@@ -37,7 +35,7 @@ export const userRoutes: readonly Route[] = [
     response: userShape,
     fields,
     operation: 'CreateUser',
-    toVariables: ({ body: sent }) => ({ input: { ...toInput(sent), ...given({ role: roleIn(sent) }) } }),
+    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
     toResponse: ({ createUser }: { createUser: { user: UserFields } }) => ({ data: toUser(createUser.user) }),
   }),
   defineRoute({
@@ -77,7 +75,6 @@ export const userRoutes: readonly Route[] = [
     body: changes,
     response: userShape,
     fields,
-    before: [{ as: 'role', operation: 'AssignRole', when: ({ body: sent }) => roleIn(sent) !== undefined, toVariables: ({ params, body: sent }) => ({ input: { userId: params.id, role: roleIn(sent) } }) }],
     operation: 'UpdateUser',
     toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
     toResponse: ({ updateUser }: { updateUser: { user: UserFields } }) => ({ data: toUser(updateUser.user) }),
@@ -89,7 +86,7 @@ export const userRoutes: readonly Route[] = [
     path: '/v1/internal/users/:id',
     summary: 'Delete user',
     params: idParam,
-    operation: 'RemoveUser',
+    operation: 'DeleteUser',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
     toResponse: (_data: object, { params }) => deleted(params.id),
   }),
@@ -104,7 +101,7 @@ export const userRoutes: readonly Route[] = [
     response: userShape,
     fields,
     operation: 'AssignRole',
-    toVariables: ({ params, body: { role_id } }) => ({ input: { userId: params.id, role: role_id } }),
+    toVariables: ({ params, body: { role_id } }) => ({ input: { userId: params.id, roleId: role_id } }),
     toResponse: ({ assignRole }: { assignRole: { user: UserFields } }) => ({ data: toUser(assignRole.user) }),
   }),
   defineRoute({
@@ -118,8 +115,8 @@ export const userRoutes: readonly Route[] = [
     body: z.object({ tenant_id: text(100), is_primary: z.boolean().optional() }),
     response: userShape,
     fields,
-    operation: 'AssignTenant',
-    toVariables: ({ params, body: { tenant_id, is_primary } }) => ({ input: { userId: params.id, tenant: tenant_id, primary: is_primary } }),
-    toResponse: ({ assignTenant }: { assignTenant: { user: UserFields } }) => ({ data: toUser(assignTenant.user) }),
+    operation: 'AssignUserToTenant',
+    toVariables: ({ params, body: { tenant_id, is_primary } }) => ({ input: { userId: params.id, tenantId: tenant_id, primary: is_primary } }),
+    toResponse: ({ assignUserToTenant }: { assignUserToTenant: { user: UserFields } }) => ({ data: toUser(assignUserToTenant.user) }),
   }),
 ];
