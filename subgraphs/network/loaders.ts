@@ -6,6 +6,9 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Access } from './access/access.ts';
 import * as accessStore from './access/access.store.ts';
+import type { Callbacks, PppoeCallback } from './callback/callback.ts';
+import type { PingReply } from './ping/ping-replies.ts';
+import type { Pings } from './ping/ping.ts';
 import type { PppSessionChange, PppSessions } from './ppp-session/ppp-session.ts';
 import type { Router } from './router/router.ts';
 import * as routerStore from './router/router.store.ts';
@@ -22,13 +25,18 @@ export interface NetworkLoaders {
   streams: {
     pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
     traffic: (serviceId: string) => Stream<TrafficSample>;
+    pings: (serviceId: string) => Stream<PingReply>;
+    pppoeCallbacks: (routerId: string | null | undefined) => Stream<PppoeCallback>;
   };
 }
 
 export type NetworkContext = SubgraphContext<NetworkLoaders>;
 
 /** Fresh per request and per event. */
-export function networkLoaders({ db, sessions, traffic }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams }, { principal }: Pick<NetworkContext, 'principal'>): NetworkLoaders {
+export function networkLoaders(
+  { db, sessions, traffic, pings, callbacks }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks },
+  { principal }: Pick<NetworkContext, 'principal'>,
+): NetworkLoaders {
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
   return {
     router: loaderById((ids) => read((tx) => routerStore.byIds(tx, ids))),
@@ -39,6 +47,8 @@ export function networkLoaders({ db, sessions, traffic }: Pick<SubgraphKit, 'db'
     streams: {
       pppSessions: (routerId) => sessions.open(principal, routerId),
       traffic: (serviceId) => traffic.open(principal, serviceId),
+      pings: (serviceId) => pings.open(principal, serviceId),
+      pppoeCallbacks: (routerId) => callbacks.open(principal, routerId),
     },
   };
 }

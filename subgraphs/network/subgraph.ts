@@ -3,6 +3,9 @@ import { AccessResolver, ServiceAccessResolver } from './access/access.resolver.
 import { accessRules } from './access/access.rules.ts';
 import { makeAccesses } from './access/access.ts';
 import { makeAccessEnforcement } from './access/enforce-access.ts';
+import { CallbackResolver } from './callback/callback.resolver.ts';
+import { callbackRules } from './callback/callback.rules.ts';
+import { makeCallbacks } from './callback/callback.ts';
 import { CredentialsResolver } from './credentials/credentials.resolver.ts';
 import { credentialsRules } from './credentials/credentials.rules.ts';
 import { makeCredentials } from './credentials/credentials.ts';
@@ -12,6 +15,9 @@ import { IpPoolResolver } from './ip-pool/ip-pool.resolver.ts';
 import { ipPoolRules } from './ip-pool/ip-pool.rules.ts';
 import { ipPoolMenu } from './ip-pool/ip-pool.ts';
 import { networkLoaders, type NetworkLoaders } from './loaders.ts';
+import { PingResolver } from './ping/ping.resolver.ts';
+import { pingRules } from './ping/ping.rules.ts';
+import { makePings } from './ping/ping.ts';
 import { PppActiveResolver } from './ppp-active/ppp-active.resolver.ts';
 import { pppActiveRules } from './ppp-active/ppp-active.rules.ts';
 import { makePppActives } from './ppp-active/ppp-active.ts';
@@ -45,13 +51,13 @@ import { makeTrafficStreams } from './traffic/traffic.ts';
 export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, PppActiveResolver],
+  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, PppActiveResolver, PingResolver, CallbackResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...pppActiveRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...pppActiveRules.Query, ...pingRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -60,12 +66,15 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...pppSecretRules.Mutation,
       ...pppProfileRules.Mutation,
       ...ipPoolRules.Mutation,
+      ...callbackRules.Mutation,
     },
-    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription },
+    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...callbackRules.Subscription },
     Service: accessRules.Service,
     Access: accessRules.Access,
     PppSession: pppSessionRules.PppSession,
     PppActive: pppActiveRules.PppActive,
+    PingResult: pingRules.PingResult,
+    PppoeCallback: callbackRules.PppoeCallback,
   },
 
   make(kit) {
@@ -96,6 +105,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const sessions = makePppSessions({ ...kit, fleet, routers, owners, metrics });
     const traffic = makeTrafficStreams({ db, fleet });
     const direct = makeDirectRouters({ fleet, routers });
+    const callbacks = makeCallbacks({ ...kit, fleet, routers });
+    const pings = makePings({ db, clock, fleet, direct });
 
     return {
       resolvers: [
@@ -105,17 +116,21 @@ export const network = defineSubgraph<NetworkLoaders>({
         new ServiceAccessResolver(),
         new PppSessionResolver(sessions),
         new TrafficResolver(),
-        new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, clock }), makePppInactives({ direct, clock })),
+        new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, clock, onNames: callbacks.names.note }), makePppInactives({ direct, clock })),
         new PppProfileResolver(makeDirectRows({ menu: pppProfileMenu, direct, clock })),
         new IpPoolResolver(makeDirectRows({ menu: ipPoolMenu, direct, clock })),
         new PppActiveResolver(makePppActives({ direct, clock })),
+        new PingResolver(pings),
+        new CallbackResolver(callbacks),
       ],
-      loaders: (context) => networkLoaders({ db, sessions, traffic }, context),
+      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks }, context),
       async start() {
         assertDialLibrary();
         await fleet.start();
       },
       async stop() {
+        pings.stop();
+        callbacks.stop();
         await fleet.stop();
         await Promise.all([observations.drain(), announcements.drain()]);
       },

@@ -88,3 +88,11 @@ export const accesses = network.table('accesses', {
   lagMs: bigint('lag_ms', { mode: 'number' }),
   createdAt: instant('created_at').notNull(),
 });
+
+/** What a router's scripts prove themselves with when their address does not: SHA-256 of 256 random bits. */
+export const callbackSecrets = network.table('callback_secrets', {
+  routerId: uuid('router_id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  secretHash: text('secret_hash').notNull(),
+  rotatedAt: instant('rotated_at').notNull(),
+});

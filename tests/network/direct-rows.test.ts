@@ -219,10 +219,8 @@ describe('the router that is meant', () => {
     const own = await routerOfTest('hanging');
     const id = await graph.reachable(admin, own);
     await own.simulator.faults.set({ hang: true });
-    const begun = performance.now();
     expect(await Promise.all([secrets.fault('list', { routerId: id }), secrets.fault('create', { input: { routerId: id, name: 'x', password: 'x' } })])).toMatchObject([{ code: 'UNAVAILABLE' }, { code: 'UNAVAILABLE' }]);
-    expect(performance.now() - begun).toBeLessThan(7_000);
-  }, 20_000);
+  }, 7_000);
 
   it('is another tenant\'s, unknown, or none at all', async () => {
     const foreign = member(stranger.tenantId!, '*');

@@ -65,7 +65,7 @@ export function isRouterOsId(id: string): boolean {
 
 const LONGEST = 1_000;
 // Control characters end lines in exports and scripts; a router stores them and nobody can type them again.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 
 /** The properties that an input gives. What is wrong with them is added to `wrong`. */
 export function wishesOf(properties: readonly DirectProperty[], input: Readonly<Record<string, unknown>>, wrong: ErrorDetail[]): DirectWish[] {

@@ -8,7 +8,7 @@ import { PingReplyType, PingResultType } from './ping.type.ts';
 
 @Resolver(() => PingResultType)
 export class PingResolver {
-  constructor(private readonly pings: Pings) {}
+  constructor(private readonly subscribers: Pings) {}
 
   @Query(() => PingResultType, { description: 'Pings a subscriber from his router, one echo a second: it takes as many seconds as echoes are wanted, two more at most. Without a live session: `online` false. UNAVAILABLE when the router is away.' })
   pingService(
@@ -16,7 +16,7 @@ export class PingResolver {
     @Arg('count', () => Int, { defaultValue: 4, description: 'How many echoes, 1 to 10.' }) count: number,
     @Ctx() { principal }: NetworkContext,
   ): Promise<PingResult> {
-    return this.pings.once(principal, serviceId, count);
+    return this.subscribers.once(principal, serviceId, count);
   }
 
   @Subscription(() => PingReplyType, {

@@ -103,7 +103,7 @@ export function makePings({ db, fleet, direct, clock }: Pick<SubgraphKit, 'db' |
     },
 
     stop() {
-      for (const pinger of [...pingers.values()]) pinger.stop();
+      for (const pinger of pingers.values()) pinger.stop();
     },
   };
 }

@@ -97,7 +97,7 @@ export function makePinger({ link, username, clock, onIdle, everyMs = 1_000 }: P
       return box;
     },
     stop() {
-      for (const box of [...boxes]) {
+      for (const box of boxes) {
         box.end();
         leave(box);
       }

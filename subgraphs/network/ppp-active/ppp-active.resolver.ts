@@ -25,7 +25,7 @@ export class PppActiveResolver {
     return this.actives.get(principal, id, routerId);
   }
 
-  @FieldResolver(() => RouterType, { description: 'The router it is on.' })
+  @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })
   router(@Root() active: PppActiveRow): Router {
     return active.router;
   }
