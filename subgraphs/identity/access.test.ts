@@ -211,7 +211,7 @@ describe('tenants', () => {
 
   it('are found by the gateway while they are active', async () => {
     const tenant = await makeTenant();
-    const found = async () => (await graph.data(gateway, `{ _tenant(idOrSlug: "${tenant.slug}") { id slug } }`))._tenant;
+    const found = async () => (await graph.data(gateway, `{ found: _tenant(idOrSlug: "${tenant.slug}") { id slug } }`)).found;
     expect(await found()).toEqual({ id: tenant.id, slug: tenant.slug });
     await graph.data(root, UPDATE_TENANT, { input: { id: tenant.id, active: false } });
     expect(await found()).toBeNull();
@@ -352,7 +352,7 @@ describe('API keys', () => {
     const expiresAt = new Date(graph.clock.now().getTime() + 60_000).toISOString();
     const { key, apiKey } = (await graph.data(tenant.admin, CREATE_KEY, { input: { name: 'Billing', permissions: ['customer:read'], expiresAt } })).createApiKey;
     expect(key.startsWith(apiKey.prefix)).toBe(true);
-    const principal = async (text: string) => (await graph.data(gateway, 'query ($key: String!) { _principalOfApiKey(key: $key) { id tenantId permissions superAdmin } }', { key: text }))._principalOfApiKey;
+    const principal = async (text: string) => (await graph.data(gateway, 'query ($key: String!) { found: _principalOfApiKey(key: $key) { id tenantId permissions superAdmin } }', { key: text })).found;
     expect(await principal(key)).toEqual({ id: apiKey.id, tenantId: tenant.id, permissions: ['customer:read'], superAdmin: false });
     expect(await principal(`${key}x`)).toBeNull();
     expect(JSON.stringify(await graph.data(tenant.admin, '{ apiKeys { nodes { name prefix permissions } } }'))).not.toContain(key);

@@ -143,6 +143,6 @@ describe('borders', () => {
   });
 
   it('hold in the database itself', async () => {
-    await assertTenantIsolation(graph.kit.database, 'identity', { globalTables: ['tenants', 'users', 'sessions', 'refresh_tokens'] });
+    await expect(assertTenantIsolation(graph.kit.database, 'identity', { globalTables: ['tenants', 'users', 'sessions', 'refresh_tokens'] })).resolves.toBeUndefined();
   });
 });
