@@ -1,13 +1,15 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /**
- * Typed operations of everything that calls the supergraph: ops, rest-compat, the command line and the tests. Every
- * operation is checked against the composed schema here, so a renamed field breaks `npm run generate`, not a subscriber.
+ * Typed operations for frontends, the tests and whoever else calls the supergraph. Every document is checked against the
+ * composed schema here, those of ops included, so that a renamed field breaks `npm run generate` and not a subscriber.
+ * A frontend takes the documents of `clients/operations/` with their types from `schema/operations/`:
+ * `useQuery({ query: RouterDocument, variables: { id } })`.
  */
 const config: CodegenConfig = {
   schema: 'schema/api.graphql',
-  documents: ['subgraphs/ops/**/*.graphql', 'cli/**/*.graphql', 'tests/**/*.graphql'],
-  ignoreNoDocuments: true,
+  documents: ['clients/operations/**/*.graphql', 'subgraphs/ops/**/operations.ts', 'tests/**/*.graphql'],
+  importExtension: '.ts',
   generates: {
     'schema/operations/': {
       preset: 'client',

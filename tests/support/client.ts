@@ -1,3 +1,4 @@
+import type { TypedDocumentString } from '#schema/operations/graphql.ts';
 import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
@@ -13,33 +14,36 @@ export interface GraphAnswer<T> {
   errors?: GraphError[];
 }
 
+/** An operation: a typed document of `schema/operations/`, or a text. */
+type Operation<Result, Variables> = TypedDocumentString<Result, Variables> | string;
+
 /** A frontend: GraphQL over HTTP, and over graphql-transport-ws for subscriptions. */
 export interface Client {
   /** The whole answer, with its errors. */
-  send<T = Record<string, unknown>>(query: string, variables?: Record<string, unknown>): Promise<GraphAnswer<T>>;
+  send<Result = Record<string, unknown>, Variables = Record<string, unknown>>(operation: Operation<Result, Variables>, variables?: Variables): Promise<GraphAnswer<Result>>;
   /** The data; fails on any error. */
-  ask<T = Record<string, unknown>>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  ask<Result = Record<string, unknown>, Variables = Record<string, unknown>>(operation: Operation<Result, Variables>, variables?: Variables): Promise<Result>;
   /** The events of a subscription; each `next` waits for one. An error ends it. */
-  subscribe<T = Record<string, unknown>>(query: string, variables?: Record<string, unknown>): AsyncIterableIterator<T>;
+  subscribe<Result = Record<string, unknown>, Variables = Record<string, unknown>>(operation: Operation<Result, Variables>, variables?: Variables): AsyncIterableIterator<Result>;
   close(): Promise<void>;
 }
 
 export function makeClient(url: string, headers: Record<string, string> = {}): Client {
   let socket: SocketClient | undefined;
-  const send: Client['send'] = async (query, variables = {}) => {
-    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query, variables }) });
+  const send: Client['send'] = async (operation, variables) => {
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query: operation.toString(), variables }) });
     return { status: response.status, ...((await response.json()) as object) } as never;
   };
   return {
     send,
-    async ask(query, variables) {
-      const answer = await send(query, variables);
-      if (answer.errors) throw Object.assign(new Error(`${answer.errors.map((error) => `${error.extensions?.code}: ${error.message}`).join('; ')}\nin ${query}`), { errors: answer.errors });
+    async ask(operation, variables) {
+      const answer = await send(operation, variables);
+      if (answer.errors) throw Object.assign(new Error(`${answer.errors.map((error) => `${error.extensions?.code}: ${error.message}`).join('; ')}\nin ${operation.toString()}`), { errors: answer.errors });
       return answer.data as never;
     },
-    subscribe(query, variables = {}) {
+    subscribe(operation, variables) {
       socket ??= createSocketClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: headers, retryAttempts: 0 });
-      const results = socket.iterate({ query, variables });
+      const results = socket.iterate({ query: operation.toString(), variables: variables as Record<string, unknown> });
       return {
         async next() {
           const { value, done } = await results.next();

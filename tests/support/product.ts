@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const PARTS = ['identity', 'services', 'network', 'gateway', 'ops'] as const;
+/** Every process of the product when it runs apart. */
+export const PARTS = ['identity', 'services', 'network', 'gateway', 'ops'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** `one-process` is `headend start`; `apart` is one process a part, over HTTP and graphql-ws. */
