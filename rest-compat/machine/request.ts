@@ -10,8 +10,11 @@ export type Credentials = Record<string, string | undefined>;
 
 const HEADERS = ['authorization', 'x-api-key', 'x-tenant-id'] as const;
 
+/** What of a route decides who gets in, before its body is looked at. */
+export type Door = Pick<Route, 'auth' | 'tenant' | 'stream' | 'limit' | 'acceptsForm'>;
+
 /** The credentials of a request to a route. Streams may carry the token as `?token=`, because browsers cannot set headers there. */
-export function credentialsOf(request: FastifyRequest, route: Route): Credentials {
+export function credentialsOf(request: FastifyRequest, route: Door): Credentials {
   const credentials: Credentials = {};
   for (const name of HEADERS) credentials[name] = single(request.headers[name]);
   const query = request.query as Record<string, unknown>;
@@ -24,7 +27,7 @@ export function credentialsOf(request: FastifyRequest, route: Route): Credential
 }
 
 /** Refuses whoever may not use the route at all, before anything else of the request is looked at. */
-export function admit(route: Route, principal: Principal): void {
+export function admit(route: Door, principal: Principal): void {
   if (route.auth === 'none') return;
   if (principal.kind === 'anonymous') throw new RestError('UNAUTHENTICATED', 'Log in first: send the access token as "Authorization: Bearer <token>".', { headers: { 'www-authenticate': 'Bearer' } });
   if (route.tenant === 'none' || principal.tenantId !== null) return;

@@ -8,7 +8,7 @@ import { refuseUnready, type Catalogue, type ServedRoute } from './catalogue.ts'
 import type { Answer, Dialect } from './dialect.ts';
 import { asRestError, RestError, statusOf } from './errors.ts';
 import type { Limiter } from './limits.ts';
-import { admit, callerOf, credentialsOf, inputOf, runSteps, type Credentials } from './request.ts';
+import { admit, callerOf, credentialsOf, inputOf, runSteps, type Credentials, type Door } from './request.ts';
 import type { Input } from './route.ts';
 import { run } from './run.ts';
 import { addStream, type StreamLimits } from './websocket.ts';
@@ -77,7 +77,7 @@ export async function mountCatalogue(app: FastifyInstance, options: RouterOption
         scope.route({
           method: entry.method,
           url: entry.path,
-          config: { restRoute: entry.id },
+          config: { restRoute: entry.id, door: { auth: 'user', tenant: 'none' } satisfies Door },
           // Before the handler, so that a WebSocket handshake is refused as well.
           preHandler: async () => {
             throw new RestError('NOT_IMPLEMENTED', `${entry.id} is documented, but not served yet.`);
@@ -105,21 +105,21 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect, machine: Machine
   scope.setErrorHandler((error, request, reply) => machine.answerError(error, dialect, request, reply));
   scope.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    const { served } = request.routeOptions.config as { served?: ServedRoute };
+    const door = doorOf(request);
     let principal: Principal = anonymous;
     let refused: unknown;
-    if (served && served.route.auth !== 'none') {
-      principal = await machine.principalOf(credentialsOf(request, served.route)).catch((error: unknown) => {
+    if (door && door.auth !== 'none') {
+      principal = await machine.principalOf(credentialsOf(request, door)).catch((error: unknown) => {
         refused = error;
         return anonymous;
       });
     }
-    const limit = served?.route.limit ?? (principal.kind === 'anonymous' ? dialect.limits.anonymous : dialect.limits.user);
+    const limit = door?.limit ?? (principal.kind === 'anonymous' ? dialect.limits.anonymous : dialect.limits.user);
     for (const [name, value] of Object.entries(await machine.limiter.count(limit, callerOf(principal, request)))) void reply.header(name, value);
     if (refused) throw refused;
     machine.principals.set(request, principal);
-    if (!served || (served.route.stream?.tokenIn && principal.kind === 'anonymous')) return;
-    admit(served.route, principal);
+    if (!door || (door.stream?.tokenIn && principal.kind === 'anonymous')) return;
+    admit(door, principal);
   });
 
   scope.removeAllContentTypeParsers();
@@ -129,11 +129,12 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect, machine: Machine
     else parseJson(request, body as string, done);
   });
   scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    const { served } = request.routeOptions.config as { served?: ServedRoute };
-    if (served && !served.route.acceptsForm) done(new RestError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'));
+    if (doorOf(request)?.acceptsForm === false) done(new RestError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'));
     else done(null, Object.fromEntries(new URLSearchParams(body as string)));
   });
 }
+
+const doorOf = (request: FastifyRequest): Door | undefined => (request.routeOptions.config as { door?: Door }).door;
 
 /** Routes of one method and path: their bodies decide between them. */
 function grouped(routes: readonly ServedRoute[]): ServedRoute[][] {
@@ -164,7 +165,7 @@ function addRoute(scope: FastifyInstance, group: readonly ServedRoute[], machine
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(dialect.success(answer, page, context)));
   };
-  scope.route({ method: first.method as HTTPMethods, url: first.path, bodyLimit: machine.bodyLimit ?? BODY_LIMIT, config: { restRoute: first.id, served: group[0] }, handler });
+  scope.route({ method: first.method as HTTPMethods, url: first.path, bodyLimit: machine.bodyLimit ?? BODY_LIMIT, config: { restRoute: first.id, door: { ...first, acceptsForm: first.acceptsForm ?? false } satisfies Door }, handler });
 }
 
 async function answerOf(served: ServedRoute, input: Input, requestId: string, machine: Machine): Promise<Answer> {

@@ -38,7 +38,7 @@ export function addStream(scope: FastifyInstance, served: ServedRoute, machine: 
     method: 'GET',
     url: route.path,
     exposeHeadRoute: false,
-    config: { restRoute: route.id, served },
+    config: { restRoute: route.id, door: route },
     async preHandler(request) {
       refuseUnready(served);
       if (!request.ws) throw new RestError('UPGRADE_REQUIRED', 'This address is a WebSocket: ask for an upgrade.', { headers: { upgrade: 'websocket' } });
