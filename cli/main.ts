@@ -5,6 +5,7 @@ const main = defineCommand({
   subCommands: {
     start: () => import('./commands/start.ts').then((module) => module.default),
     generate: () => import('./commands/generate.ts').then((module) => module.default),
+    routes: () => import('./commands/routes.ts').then((module) => module.default),
     reset: () => import('./commands/reset.ts').then((module) => module.default),
     sandbox: () => import('./commands/sandbox.ts').then((module) => module.default),
   },

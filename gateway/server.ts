@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import type { Principal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
+import { addCors } from '#kernel/http/cors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
@@ -13,7 +14,6 @@ import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
 import { makeApollo } from './apollo.ts';
 import { defaultLimits, type Limits } from './guard/limits.ts';
 import { makeGuard, type Guard } from './guard/principal.ts';
-import { addCors } from './http/cors.ts';
 import { addGraphqlRoutes } from './http/graphql-routes.ts';
 import { landingPageHtml, type LandingPage } from './http/landing-page.ts';
 import { addStatusRoutes } from './http/status-routes.ts';
@@ -25,6 +25,8 @@ import { makeSupergraphs } from './supergraph.ts';
 export interface GatewayConfig {
   /** Milliseconds one sub-request to a subgraph may take. Default 10 s. */
   deadlineMs?: number;
+  /** The same for a mutation, which may wait for a slow router. Default 20 s, or `deadlineMs` where that is given. */
+  mutationDeadlineMs?: number;
   /** Events held for one slow subscriber. Default 1000. */
   maxQueued?: number;
   limits?: Partial<Limits>;
@@ -35,6 +37,8 @@ export interface GatewayConfig {
   corsOrigins?: readonly string[];
   landingPage?: LandingPage;
   socketLimits?: { maxOperations?: number; maxBufferedBytes?: number; keepAliveMs?: number };
+  /** Answers what fails before there is a route: an address that is not well encoded. */
+  frameworkErrors?: FastifyServerOptions['frameworkErrors'];
   /** Milliseconds that `stop` waits for running requests. Default 10 s. */
   stopDeadlineMs?: number;
 }
@@ -79,14 +83,14 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 /** The front door: GraphQL over HTTP and WebSockets, the guard, the explorer page, health and metrics. */
 export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraphSdl, subgraphs, tokens, resolveApiKey, resolveTenant, log, metrics, clock = systemClock, checks = {}, config = {} } = options;
-  const { deadlineMs = 10_000, maxQueued = 1000, bodyLimit = BODY_LIMIT, introspection = true, corsOrigins = ['*'], stopDeadlineMs = 10_000 } = config;
+  const { deadlineMs = 10_000, mutationDeadlineMs = config.deadlineMs ?? 20_000, maxQueued = 1000, bodyLimit = BODY_LIMIT, introspection = true, corsOrigins = ['*'], stopDeadlineMs = 10_000 } = config;
   const limits: Limits = { ...defaultLimits, ...config.limits };
 
   const planner = makePlanner(supergraphSdl);
   const missing = planner.subgraphNames.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));
   if (missing.length > 0) throw new Error(`The supergraph has subgraphs that this gateway was not given: ${missing.join(', ')}.`);
 
-  const executor = makeExecutor({ planner, subgraphs, deadlineMs, log, metrics });
+  const executor = makeExecutor({ planner, subgraphs, deadlineMs, mutationDeadlineMs, log, metrics });
   const subscriber = makeSubscriber({ planner, executor, subgraphs, clock, log, metrics, deadlineMs, maxQueued });
   const supergraphs = makeSupergraphs({ planner, executor, subscriber, log, metrics });
   const guard = makeGuard({ tokens, resolveApiKey, resolveTenant, clock });
@@ -97,6 +101,7 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
   const app = Fastify({
     bodyLimit,
     keepAliveTimeout: 72_000,
+    ...(config.frameworkErrors ? { frameworkErrors: config.frameworkErrors } : {}),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();

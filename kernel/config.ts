@@ -21,6 +21,7 @@ export const configSchema = z.object({
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe('Signs tokens and seals router and PPP passwords. At least 32 random characters, the same in every process. Absent: generated into HEADEND_DATA (embedded database only).'),
+  HEADEND_REST_PORT: z.coerce.number().int().min(0).max(65_535).default(8001).describe('Port of REST when it runs apart; in one process it shares PORT.'),
   HEADEND_GATEWAY_URL: z.url().optional().describe('Where ops and REST find the gateway when they run apart.'),
   HEADEND_EXECUTOR: z
     .string()
@@ -45,6 +46,7 @@ export interface Config {
   sandbox: boolean;
   /** Undefined: generated into the data folder by the composition root. */
   secret: string | undefined;
+  restPort: number;
   gatewayUrl: string | undefined;
   executorId: string;
   routerOsPort: number;
@@ -82,6 +84,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     databasePool: values.HEADEND_DATABASE_POOL,
     sandbox,
     secret: values.HEADEND_SECRET ?? (values.DATABASE_URL !== undefined ? SANDBOX_SECRET : undefined),
+    restPort: values.HEADEND_REST_PORT,
     gatewayUrl: values.HEADEND_GATEWAY_URL,
     executorId: values.HEADEND_EXECUTOR,
     routerOsPort: values.HEADEND_ROUTEROS_PORT,

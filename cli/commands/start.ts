@@ -3,7 +3,7 @@ import { defineCommand } from 'citty';
 import { loadConfig, type Config } from '#kernel/config.ts';
 import { makeLogger } from '#kernel/logs.ts';
 import { startAllInOne } from '../composition/all-in-one.ts';
-import { startGateway, startSandbox, startSubgraph } from '../composition/apart.ts';
+import { startGateway, startRest, startSandbox, startSubgraph } from '../composition/apart.ts';
 import { banner } from '../composition/banner.ts';
 import { subgraphNames } from '../composition/blueprints.ts';
 import { openInstallation } from '../composition/installation.ts';
@@ -12,7 +12,7 @@ import { makeStops } from '../composition/stops.ts';
 import { UserError } from '../composition/user-error.ts';
 import { guarded } from './guard.ts';
 
-const PARTS = ['gateway', 'sandbox', ...subgraphNames];
+const PARTS = ['gateway', 'rest', 'sandbox', ...subgraphNames];
 
 /** After this long a stop that hangs is cut: the supervisor of the process would do the same. */
 const STOP_DEADLINE_MS = 30_000;
@@ -58,11 +58,12 @@ async function start(part: string | undefined): Promise<void> {
       const address = await startAllInOne({ platform, installation, stops, progress, onFatal });
       console.log(banner(address, config, (performance.now() - began) / 1000));
     } else {
-      if (config.databaseUrl === undefined && part !== 'gateway' && part !== 'sandbox') throw new UserError(`headend start ${part} needs DATABASE_URL: parts that run apart share one PostgreSQL.`);
+      if (config.databaseUrl === undefined && subgraphNames.includes(part)) throw new UserError(`headend start ${part} needs DATABASE_URL: parts that run apart share one PostgreSQL.`);
       if (config.secret === undefined) throw new UserError(`headend start ${part} needs HEADEND_SECRET, the same in every process.`);
       const platform = makePlatform(config, config.secret, log);
       const options = { platform, stops, progress, onFatal };
-      const address = part === 'gateway' ? await startGateway(options) : part === 'sandbox' ? await startSandbox(options) : await startSubgraph(part, options);
+      const starters: Record<string, (given: typeof options) => Promise<string>> = { gateway: startGateway, rest: startRest, sandbox: startSandbox };
+      const address = await (starters[part] ?? ((given) => startSubgraph(part, given)))(options);
       progress(`${part} serves on ${address} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
     }
   } catch (error) {

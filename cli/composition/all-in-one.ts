@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { makeGateway } from '#gateway/server.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { mountRest } from '#rest-compat/rest.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, type Platform } from './platform.ts';
+import { assertHealthy, identityLookups, landingPage, makeSubgraph, restConfig, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -70,6 +71,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     config: { landingPage: landingPage(config) },
   });
   supergraph = gateway.supergraph;
+  await mountRest(gateway.app, { supergraph, principalOf: gateway.guard.principalOf, log, metrics, config: restConfig(config) });
   const address = await gateway.listen(config.port, config.host);
   stops.add('gateway', () => gateway.stop());
   await startPart('ops');

@@ -7,14 +7,18 @@ import type { Logger } from '#kernel/logs.ts';
 import { remoteSubgraph, remoteSupergraph, type Remote } from '#kernel/subgraph/remote.ts';
 import { makeSubgraphServer } from '#kernel/subgraph/serve.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { makeRestServer } from '#rest-compat/server.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import { installationPaths } from './installation.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, type Platform } from './platform.ts';
+import { assertHealthy, identityLookups, landingPage, makeSubgraph, restConfig, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
 import { UserError } from './user-error.ts';
+
+/** Longer than the gateway's own deadlines, which decide: this one only ends what the peer has forgotten. */
+const REMOTE_DEADLINE_MS = 25_000;
 
 export interface ApartOptions {
   platform: Platform;
@@ -54,7 +58,7 @@ export async function startSubgraph(name: string, { platform, stops, onFatal }: 
 export async function startGateway({ platform, stops }: ApartOptions): Promise<string> {
   const { config, log, tokens, metrics } = platform;
   const { subgraphs: entries } = await readSupergraphConfig(projectFile('supergraph.yaml'), config.env);
-  const subgraphs = entries.map(({ name, url }) => remoteSubgraph({ name, url, tokens, log }));
+  const subgraphs = entries.map(({ name, url }) => remoteSubgraph({ name, url, tokens, log, deadlineMs: REMOTE_DEADLINE_MS }));
   for (const subgraph of subgraphs) stops.add(`client of ${subgraph.name}`, () => subgraph.stop());
   const gateway = await makeGateway({
     supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
@@ -68,6 +72,14 @@ export async function startGateway({ platform, stops }: ApartOptions): Promise<s
   });
   stops.add('gateway', () => gateway.stop());
   return gateway.listen(config.port, config.host);
+}
+
+/** The REST dialects as a process of their own, over the gateway's front door. Needs no database. */
+export async function startRest({ platform, stops }: ApartOptions): Promise<string> {
+  const { config, log, tokens, metrics } = platform;
+  const rest = await makeRestServer({ gatewayUrl: `${gatewayUrl(platform)}/graphql`, tokens, log, metrics, config: restConfig(config) });
+  stops.add('rest', () => rest.stop());
+  return rest.listen(config.restPort, config.host);
 }
 
 /** The simulated router and the fixtures, for a sandbox whose parts run apart. */
@@ -87,7 +99,7 @@ export async function startSandbox({ platform, stops }: ApartOptions): Promise<s
 function gatewayClient(platform: Platform): Supergraph & Remote {
   const { tokens, log } = platform;
   const token = ({ id, tenantId, onBehalfOf, runId, permissions }: Principal) => tokens.signService({ service: id ?? 'unknown', tenantId, onBehalfOf, runId, permissions });
-  return remoteSupergraph({ url: `${gatewayUrl(platform)}/graphql`, token, log });
+  return remoteSupergraph({ url: `${gatewayUrl(platform)}/graphql`, token, log, deadlineMs: REMOTE_DEADLINE_MS });
 }
 
 const gatewayUrl = ({ config }: Platform): string => (config.gatewayUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/(graphql)?$/, '');

@@ -7,6 +7,7 @@ export function banner(address: string, config: Config, seconds: number): string
     `  Headend is up (${seconds.toFixed(1)} s).`,
     '',
     `  GraphQL        ${address}/graphql      queries, mutations; subscriptions over graphql-transport-ws`,
+    `  REST           ${address}/docs         Swagger UI; ReDoc at /redoc, OpenAPI at /openapi.json`,
     `  Health         ${address}/health/ready   Metrics ${address}/metrics`,
   ];
   if (config.sandbox) {

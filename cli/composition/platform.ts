@@ -13,6 +13,7 @@ import type { Logger } from '#kernel/logs.ts';
 import { makeMetrics, type Metrics } from '#kernel/metrics.ts';
 import type { RunningSubgraph, SubgraphBlueprint, SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { localSubgraph } from '#kernel/subgraph/local.ts';
+import type { RestConfig } from '#rest-compat/rest.ts';
 import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
 
 /** What every part of one process shares. */
@@ -82,6 +83,9 @@ export function identityLookups(identity: Subgraph): { resolveApiKey: (key: stri
 export async function assertHealthy(subgraph: RunningSubgraph): Promise<void> {
   if (!(await subgraph.health())) throw new Error(`${subgraph.name} cannot do its work`);
 }
+
+/** The documented limits hold outside the sandbox; inside, a contract run would meet them. */
+export const restConfig = ({ sandbox }: Config): RestConfig => ({ relaxedLimits: sandbox });
 
 const FIRST_QUERY = `{
   customers(first: 10) {

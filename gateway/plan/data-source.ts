@@ -13,6 +13,8 @@ export interface DataSourceOptions {
   subgraph: Subgraph;
   /** Milliseconds that one sub-request may take. */
   deadlineMs: number;
+  /** The same for a mutation: a step on a slow router takes longer than any read may. */
+  mutationDeadlineMs: number;
   log: Logger;
   metrics?: Metrics;
 }
@@ -24,7 +26,7 @@ type SubgraphResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
  * A subgraph as the plan executor wants it. A subgraph that is away or hangs answers with UNAVAILABLE for the fields that
  * were asked of it; the rest of the client's query goes on.
  */
-export function makeDataSource({ subgraph, deadlineMs, log, metrics }: DataSourceOptions): GraphQLDataSource {
+export function makeDataSource({ subgraph, deadlineMs, mutationDeadlineMs, log, metrics }: DataSourceOptions): GraphQLDataSource {
   const seconds = metrics?.histogram('headend_gateway_subgraph_seconds', 'How long subgraphs take to answer the gateway', ['subgraph', 'outcome']);
   return {
     async process({ request, context }) {
@@ -33,7 +35,7 @@ export function makeDataSource({ subgraph, deadlineMs, log, metrics }: DataSourc
       const query = request.query!;
       let outcome = 'ok';
       try {
-        const result = await withDeadline(subgraph.name, deadlineMs, signal, (bounded) =>
+        const result = await withDeadline(subgraph.name, query.startsWith('mutation') ? mutationDeadlineMs : deadlineMs, signal, (bounded) =>
           subgraph.execute({ query, variables: request.variables, operationName: request.operationName, principal, requestId, signal: bounded }),
         );
         if (result.errors) outcome = 'error';
