@@ -43,6 +43,7 @@ import { listSpecs } from './router/router.store.ts';
 import { makeRouters, passwordContext } from './router/router.ts';
 import { RouterType } from './router/router.type.ts';
 import { assertDialLibrary } from './routeros/dial.ts';
+import { hearTenantLimits } from './tenant-limit/tenant-limit.intake.ts';
 import { TrafficResolver } from './traffic/traffic.resolver.ts';
 import { trafficRules } from './traffic/traffic.rules.ts';
 import { makeTrafficStreams } from './traffic/traffic.ts';
@@ -80,6 +81,7 @@ export const network = defineSubgraph<NetworkLoaders>({
   make(kit) {
     const { db, database, secretBox, clock, log } = kit;
     const metrics = makeFleetMetrics(kit.metrics);
+    hearTenantLimits(kit);
     const owners = makeSessionOwners({ read: (tenantId, keys) => db.read(tenantId, (tx) => servicesOf(tx, keys)) });
     const observations = makeRouterIntake(kit);
     const announcements = makePppSessionIntake({ ...kit, owners });

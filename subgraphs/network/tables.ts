@@ -96,3 +96,11 @@ export const callbackSecrets = network.table('callback_secrets', {
   secretHash: text('secret_hash').notNull(),
   rotatedAt: instant('rotated_at').notNull(),
 });
+
+/** What a tenant may have, as identity announces it. */
+export const tenantLimits = network.table('tenant_limits', {
+  tenantId: uuid('tenant_id').primaryKey(),
+  /** Null: any number. */
+  maxRouters: integer('max_routers'),
+  updatedAt: instant('updated_at').notNull(),
+});

@@ -93,6 +93,28 @@ describe('a router', () => {
     expect((await graph.data(admin, UPDATE, { input: { id: registerRouter.router.id, site: ' Hill ', tls: { mode: 'INSECURE_ANONYMOUS' } } })).updateRouter.router).toMatchObject({ site: 'Hill', tls: { mode: 'INSECURE_ANONYMOUS' } });
   });
 
+  it('is refused beyond what identity says the tenant may have, also when two come at once', async () => {
+    const own = member(uuidv7(), '*');
+    const limit = async (maxRouters: number | null) => {
+      const { db, bus } = graph.kit;
+      await db.write(own.tenantId!, (tx) => bus.publish(tx, [{ type: 'identity.tenant.updated', tenantId: own.tenantId!, subject: own.tenantId!, payload: { tenantId: own.tenantId, maxRouters } }]));
+      await eventually('the limit to be heard', 10_000, async () => ((await db.read(own.tenantId!, (tx) => tx.execute('select max_routers from network.tenant_limits')))[0]?.max_routers === maxRouters ? true : undefined));
+    };
+    await limit(2);
+    const faults = await Promise.all([1, 2, 3, 4].map(() => graph.fault(own, REGISTER, { input: routerInput() })));
+    expect(faults.map(({ code }) => code).sort()).toEqual(['CONFLICT', 'CONFLICT', 'OK', 'OK']);
+    expect(faults.find(({ code }) => code === 'CONFLICT')).toMatchObject({ fields: ['tenant'] });
+    await limit(null);
+    expect(await graph.fault(own, REGISTER, { input: routerInput() })).toMatchObject({ code: 'OK' });
+  });
+
+  it('is found by a part of its name, host or site', async () => {
+    const own = member(uuidv7(), '*');
+    for (const input of [{ name: 'Edge North' }, { host: 'north.example.net' }, { site: 'Up north' }, { name: 'South' }]) await graph.data(own, REGISTER, { input: routerInput(input) });
+    expect((await graph.data(own, LIST, { filter: { search: 'NORTH' } })).routers.totalCount).toBe(3);
+    expect((await graph.data(own, LIST, { filter: { search: '%' } })).routers.totalCount).toBe(0);
+  });
+
   it('is registered once per idempotency key, password included', async () => {
     const input = routerInput({ idempotencyKey: 'k1' });
     const made = await Promise.all(Array.from({ length: 10 }, () => graph.data(admin, REGISTER, { input })));

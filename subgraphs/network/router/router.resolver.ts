@@ -24,7 +24,7 @@ export class RouterResolver {
     return this.routers.list(principal, { page: checkedPage(page), filter, orderBy });
   }
 
-  @Mutation(() => RouterPayload, { description: 'Registers a router and begins to dial it, without waiting for it. The first one of a tenant becomes the active one. CONFLICT when host and port are taken.' })
+  @Mutation(() => RouterPayload, { description: 'Registers a router and begins to dial it, without waiting for it. The first one of a tenant becomes the active one. CONFLICT when host and port are taken, or when the tenant has as many routers as it may (`LIMIT_REACHED`).' })
   async registerRouter(@Arg('input', () => RegisterRouterInput, { description: 'The router.' }) input: RegisterRouterInput, @Ctx() { principal }: NetworkContext): Promise<{ router: Router }> {
     return { router: await this.routers.register(principal, input) };
   }

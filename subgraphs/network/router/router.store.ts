@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
-import { matchesText } from '#kernel/db/filtering.ts';
+import { matchesText, occursIn } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { accesses, routers } from '../tables.ts';
@@ -86,6 +86,10 @@ export async function active(tx: Tx): Promise<Router | undefined> {
   return row && toRouter(row);
 }
 
+export async function count(tx: Tx): Promise<number> {
+  return tx.$count(routers);
+}
+
 export async function insert(tx: Tx, router: Router): Promise<void> {
   await tx.insert(routers).values({ id: router.id, tenantId: router.tenantId, createdAt: router.createdAt, ...toColumns(router) });
 }
@@ -122,6 +126,7 @@ export async function keepSeen(tx: Tx, id: string, seen: LastSeen): Promise<bool
 export function list(db: SubgraphDatabase, tenantId: string, query: RouterQuery): Promise<ConnectionValue<Router>> {
   const { filter } = query;
   const where = and(
+    occursIn([routers.name, routers.host, routers.site], filter?.search),
     matchesText(routers.name, filter?.name),
     matchesText(routers.site, filter?.site),
     filter?.reachable == null ? undefined : eq(routers.seenReachable, filter.reachable),

@@ -9,6 +9,7 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { deviceFailure, routerUnavailable } from '../errors.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { idempotencyKeys } from '../tables.ts';
+import { lockMaxRouters } from '../tenant-limit/tenant-limit.store.ts';
 import { checkedRouterFields } from './router-address.ts';
 import type { RouterFleet } from './router-fleet.ts';
 import { statusOf, type LastSeen, type RouterStatusValue } from './router-status.ts';
@@ -41,7 +42,7 @@ export interface Routers {
    */
   meant(principal: Principal, routerId: string | null | undefined): Promise<Router>;
   list(principal: Principal, query: store.RouterQuery): Promise<ConnectionValue<Router>>;
-  /** Answers at once; the router is dialled behind it. */
+  /** Answers at once; the router is dialled behind it. @throws CONFLICT: `host` TAKEN, or `tenant` LIMIT_REACHED. */
   register(principal: Principal, input: RegisterRouterInput): Promise<Router>;
   update(principal: Principal, input: UpdateRouterInput): Promise<Router>;
   /** @throws CONFLICT while services use it. */
@@ -106,6 +107,8 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
             idempotencyKeys,
             { tenantId, operation: 'registerRouter', key: idempotencyKey, input: remembered, now },
             async () => {
+              const maxRouters = await lockMaxRouters(tx);
+              if (maxRouters !== null && (await store.count(tx)) >= maxRouters) throw limitReached(maxRouters);
               const router = { ...made, active: (await store.active(tx)) === undefined };
               await store.insert(tx, router);
               return router;
@@ -128,6 +131,7 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
 
     async update(principal, { id, ...input }) {
       const tenantId = tenantOf(principal);
+      if (!isUuid(id)) unknownRouter(id);
       const changes = checkedRouterFields({
         name: input.name ?? undefined,
         host: input.host ?? undefined,
@@ -223,6 +227,11 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
       }
     },
   };
+}
+
+function limitReached(maxRouters: number): DomainError {
+  const message = `This tenant may have ${maxRouters === 1 ? '1 router' : `${maxRouters} routers`}, and has them.`;
+  return conflict(message, [{ field: 'tenant', code: 'LIMIT_REACHED', message }]);
 }
 
 function addressTaken({ host, port }: Pick<Router, 'host' | 'port'>): DomainError {

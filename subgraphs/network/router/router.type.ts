@@ -1,4 +1,4 @@
-import { IsUUID, Length, ValidateNested } from 'class-validator';
+import { Length, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { OrderDirection, StringFilter } from '#kernel/graphql/filters.ts';
@@ -124,6 +124,9 @@ export class RouterType {
 
   @Field(() => DateTimeScalar, { description: 'When it was registered.' })
   createdAt!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'When what is registered of it was last changed.' })
+  updatedAt!: Date;
 }
 
 export const RouterConnectionType = connectionType(RouterType, 'Router');
@@ -168,8 +171,7 @@ export class RegisterRouterInput {
 
 @InputType('UpdateRouterInput', { description: 'Changes of a router. What is left out stays.' })
 export class UpdateRouterInput {
-  @Field(() => ID, { description: 'Which router.' })
-  @IsUUID()
+  @Field(() => ID, { description: 'Which router. Unknown: NOT_FOUND.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'New name.' })
@@ -209,6 +211,9 @@ export class ActivateRouterInput {
 
 @InputType('RouterFilter', { description: 'Which routers; all given conditions must hold.' })
 export class RouterFilter {
+  @Field(() => String, { nullable: true, description: 'Occurs in the name, the host or the site.' })
+  search?: string | null;
+
   @Field(() => StringFilter, { nullable: true, description: 'By name.' })
   name?: StringFilter | null;
 
