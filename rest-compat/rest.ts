@@ -9,6 +9,7 @@ import { dialects } from './dialects/index.ts';
 import { makePppoeCallbacks } from './intake/pppoe-callbacks.ts';
 import { listCatalogue, makeCatalogue, type Catalogue, type DialectModule, type ListedRoute } from './machine/catalogue.ts';
 import { addDocs } from './machine/docs.ts';
+import { makeFrameworkErrors } from './machine/framework-errors.ts';
 import { makeLimiter } from './machine/limits.ts';
 import { readApiSchema } from './machine/operations.ts';
 import type { Credentials } from './machine/request.ts';
@@ -65,6 +66,9 @@ export async function mountRest(app: FastifyInstance, { supergraph, principalOf,
   if (waiting.length > 0) log.warn({ routes: waiting.map(({ route }) => route.id) }, 'Some REST routes answer 501: the graph does not offer their operations yet');
   return catalogue;
 }
+
+/** For fastify's `frameworkErrors`: an address that is not well encoded is answered in the dialect it would belong to. */
+export const answerUnroutable = makeFrameworkErrors(dialects.map(({ dialect }) => dialect));
 
 /** Routes and operations joined and checked, without a server. */
 export function restCatalogue(schema: GraphQLSchema = readApiSchema(), modules: readonly DialectModule[] = dialects): Catalogue {

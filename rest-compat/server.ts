@@ -4,13 +4,14 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
+import { addCors } from '#kernel/http/cors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import { listenOn } from '#kernel/subgraph/listen.ts';
 import { remoteSupergraph } from '#kernel/subgraph/remote.ts';
 import { makePassage } from './passage.ts';
-import { mountRest, type RestConfig } from './rest.ts';
+import { answerUnroutable, mountRest, type RestConfig } from './rest.ts';
 
 export interface RestServerOptions {
   /** The gateway's `/graphql`. */
@@ -20,6 +21,8 @@ export interface RestServerOptions {
   metrics: Metrics;
   clock?: Clock;
   config?: RestConfig;
+  /** Origins of browser frontends; `*` is every one (the default: nothing is granted by cookies). */
+  corsOrigins?: readonly string[];
   /** Milliseconds that `stop` waits for running requests. Default 10 s. */
   stopDeadlineMs?: number;
 }
@@ -38,19 +41,21 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 const PROBE = makePrincipal({ kind: 'service', id: 'rest' });
 
 /** REST as a process of its own: the same routes, over the gateway's front door. Needs no database. */
-export async function makeRestServer({ gatewayUrl, tokens, log, metrics, clock = systemClock, config = {}, stopDeadlineMs = 10_000 }: RestServerOptions): Promise<RestServer> {
+export async function makeRestServer({ gatewayUrl, tokens, log, metrics, clock = systemClock, config = {}, corsOrigins = ['*'], stopDeadlineMs = 10_000 }: RestServerOptions): Promise<RestServer> {
   const passage = makePassage({ tokens, clock, ask: (request) => supergraph.execute(request) });
   const supergraph = remoteSupergraph({ url: gatewayUrl, token: passage.tokenOf, log });
 
   let draining = false;
   const app = Fastify({
     keepAliveTimeout: 72_000,
+    frameworkErrors: answerUnroutable,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
     },
   });
   await app.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } });
+  addCors(app, corsOrigins);
   // A client that keeps its connection would hold the drain until the keep-alive time-out.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (draining) void reply.header('connection', 'close');

@@ -23,6 +23,7 @@ export class RestError extends Error {
 /** Codes of what the machine refuses itself. */
 export type MachineErrorCode =
   | 'MALFORMED_BODY'
+  | 'MALFORMED_ADDRESS'
   | 'BODY_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'METHOD_NOT_ALLOWED'
@@ -44,6 +45,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
   INTERNAL_ERROR: 500,
   MALFORMED_BODY: 400,
+  MALFORMED_ADDRESS: 400,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   METHOD_NOT_ALLOWED: 405,

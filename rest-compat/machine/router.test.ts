@@ -22,6 +22,13 @@ describe('what the machine refuses, in the words of the dialect', () => {
     expect(answer.json()).toMatchObject(failure('UNKNOWN_PATH'));
   });
 
+  it('answers an address that is not well encoded with 400', async () => {
+    await start();
+    const answer = await rest.app.inject({ method: 'GET', url: '/v1/internal/ppp/secret/%zz' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject(failure('MALFORMED_ADDRESS'));
+  });
+
   it('answers a wrong method with 405 and says which ones are possible', async () => {
     await start();
     const answer = await rest.app.inject({ method: 'PATCH', url: `/v1/internal/mikrotik/${TENANT}` });

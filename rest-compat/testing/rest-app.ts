@@ -7,7 +7,7 @@ import { forbidden, notFound, unauthenticated } from '#kernel/errors.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { makeMetrics } from '#kernel/metrics.ts';
 import type { DialectModule } from '../machine/catalogue.ts';
-import { mountRest, type RestConfig } from '../rest.ts';
+import { answerUnroutable, mountRest, type RestConfig } from '../rest.ts';
 import { makeFakeGraph, type FakeGraph, type Field } from './fake-graph.ts';
 
 export const TENANT = '018f2b6a-0000-7000-8000-000000000001';
@@ -40,7 +40,7 @@ export interface TestRestOptions {
 /** REST over a fake graph, with a guard that knows the people above. */
 export async function makeTestRest(fields: Record<string, Field>, { config, modules, clock, principals = people }: TestRestOptions = {}): Promise<TestRest> {
   const graph = makeFakeGraph(fields);
-  const app = Fastify({ genReqId: ({ headers }) => (typeof headers['x-request-id'] === 'string' ? headers['x-request-id'] : 'made-here') });
+  const app = Fastify({ frameworkErrors: answerUnroutable, genReqId: ({ headers }) => (typeof headers['x-request-id'] === 'string' ? headers['x-request-id'] : 'made-here') });
   await app.register(fastifyWebsocket);
   await mountRest(app, {
     supergraph: graph,
