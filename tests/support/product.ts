@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Every process of the product when it runs apart. */
-export const PARTS = ['identity', 'services', 'network', 'gateway', 'ops'] as const;
+export const PARTS = ['identity', 'services', 'network', 'gateway', 'ops', 'rest'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** `one-process` is `headend start`; `apart` is one process a part, over HTTP and graphql-ws. */
@@ -25,6 +25,8 @@ export interface ProductOptions {
 /** The product as its users run it: child processes on free ports, a sandbox on a real database. */
 export interface Product {
   readonly url: string;
+  /** Where REST is served: the gateway's own address in one process. */
+  readonly restUrl: string;
   /** Everything the processes have printed so far. */
   output(): string;
   /** SIGKILL to every process of the product (or to one part, apart): nothing is flushed, nothing is undone. */
@@ -51,9 +53,10 @@ export async function startProduct({ mode, databaseUrl, env = {} }: ProductOptio
     HEADEND_DATABASE_POOL: '8',
     PORT: String(ports.gateway),
     HEADEND_GATEWAY_URL: url,
+    HEADEND_REST_PORT: String(ports.rest),
     LOG_LEVEL: 'info',
     LOG_FORMAT: 'json',
-    ...Object.fromEntries(PARTS.filter((part) => part !== 'gateway').map((part) => [`HEADEND_${part.toUpperCase()}_URL`, `http://127.0.0.1:${ports[part]}/graphql`])),
+    ...Object.fromEntries(PARTS.filter((part) => part !== 'gateway' && part !== 'rest').map((part) => [`HEADEND_${part.toUpperCase()}_URL`, `http://127.0.0.1:${ports[part]}/graphql`])),
     ...env,
   };
   let printed = '';
@@ -96,6 +99,7 @@ export async function startProduct({ mode, databaseUrl, env = {} }: ProductOptio
   await start();
   return {
     url,
+    restUrl: mode === 'apart' ? `http://127.0.0.1:${ports.rest}` : url,
     output: () => printed,
     kill9: (part) => end(part && mode === 'apart' ? [part] : [...running.keys()], 'SIGKILL'),
     start,
