@@ -165,6 +165,41 @@ describe('address pools asked for directly', () => {
   });
 });
 
+describe.each(['6.42', '6.49.10', '7.16', '7.21'])('a router of RouterOS %s', (version) => {
+  it('makes, changes and removes rows asked for directly, whether or not it shows passwords', async () => {
+    const own = await routerOfTest(`old-${version}`, version);
+    const id = await graph.reachable(admin, own);
+    const pool = await pools.create({ routerId: id, name: 'direct-pool', ranges: '10.9.0.0/24' });
+    const profile = await profiles.create({ routerId: id, name: 'direct-profile', localAddress: '10.9.0.1', remoteAddress: 'direct-pool', rateLimit: '1M/2M' });
+    const secret = await secrets.create({ routerId: id, name: 'direct', password: 'one', profile: 'direct-profile' });
+    expect(await secrets.update({ routerId: id, id: secret.id, password: 'two', comment: 'x', callerId: '00:00:5e:00:53:01' })).toMatchObject({ comment: 'x', callerId: '00:00:5E:00:53:01', profile: 'direct-profile' });
+    expect(own.simulator.rows('/ppp/secret').find(({ name }) => name === 'direct')).toMatchObject({ password: 'two' });
+    expect(await secrets.update({ routerId: id, id: secret.id, callerId: '', localAddress: '' })).toMatchObject({ callerId: null, localAddress: null });
+    expect(await pools.update({ routerId: id, id: pool.id, name: 'renamed' })).toMatchObject({ name: 'renamed' });
+    expect(await profiles.update({ routerId: id, id: profile.id, rateLimit: '' })).toMatchObject({ remoteAddress: 'renamed', rateLimit: null });
+    expect(await secrets.fault('create', { input: { routerId: id, name: 'direct', password: 'x' } })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    await secrets.remove({ routerId: id, id: secret.id });
+    await profiles.remove({ routerId: id, id: profile.id });
+    await pools.remove({ routerId: id, id: pool.id });
+  });
+});
+
+describe('a row that changes hands while it is asked for', () => {
+  it('is refused by name when the router refuses it after our look', async () => {
+    const own = await routerOfTest('racing');
+    const id = await graph.reachable(admin, own);
+    own.simulator.faults.trapOn('/ppp/secret/add', 'failure: secret with the same name already exists', { times: 1 });
+    expect(await secrets.fault('create', { input: { routerId: id, name: 'raced', password: 'x' } })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    const { id: row } = await secrets.create({ routerId: id, name: 'raced', password: 'x' });
+    own.simulator.faults.trapOn('/ppp/secret/set', 'no such item', { category: 0, times: 1 });
+    expect(await secrets.fault('update', { input: { routerId: id, id: row, comment: 'x' } })).toMatchObject({ code: 'NOT_FOUND' });
+    own.simulator.faults.cutOn('/ppp/secret/set', 'silent');
+    const lost = await secrets.fault('update', { input: { routerId: id, id: row, comment: 'x' } });
+    expect(lost).toMatchObject({ code: 'UNAVAILABLE', fields: ['router'] });
+    expect(lost.message).not.toContain('raced');
+  }, 20_000);
+});
+
 describe('what belongs to Headend', () => {
   it('is shown and not changed: a service\'s secret and a plan\'s profile', async () => {
     const subscriber = await applied(graph, await provisioned(graph, routerId));
