@@ -57,3 +57,41 @@ export function addMonths(date: CivilDate, months: number): CivilDate {
   const at = new Date(Date.UTC(Math.floor(index / 12), index % 12, Math.min(day, lastDay)));
   return at.toISOString().slice(0, 10);
 }
+
+/** How many days lie between two days: 1 from one day to the next, negative backwards. */
+export function daysBetween(from: CivilDate, to: CivilDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** The time on the wall at an instant in a time zone, `HH:MM`, 00:00 to 23:59. */
+export function wallTimeAt(instant: Date, timeZone: string): string {
+  let formatter = clocks.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    clocks.set(timeZone, formatter);
+  }
+  return formatter.format(instant);
+}
+
+/**
+ * The first day after `after` that is the `day`th of its month (its month's last day where the month is shorter). Reckoned from
+ * the day of the month each time, so a 31st stays a 31st behind a February.
+ */
+export function nextDayOfMonth(after: CivilDate, day: number): CivilDate {
+  const inMonth = dayOfMonth(after, 0, day);
+  return inMonth > after ? inMonth : dayOfMonth(after, 1, day);
+}
+
+/** The last day up to and including `upTo` that is the `day`th of its month; see `nextDayOfMonth`. */
+export function lastDayOfMonthUpTo(upTo: CivilDate, day: number): CivilDate {
+  const inMonth = dayOfMonth(upTo, 0, day);
+  return inMonth <= upTo ? inMonth : dayOfMonth(upTo, -1, day);
+}
+
+function dayOfMonth(date: CivilDate, months: number, day: number): CivilDate {
+  const [year, month] = date.split('-').map(Number) as [number, number];
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+}

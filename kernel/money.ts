@@ -60,3 +60,75 @@ export function formatAmount({ minor, currency }: Money): string {
   const amount = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
   return negative ? `-${amount}` : amount;
 }
+
+/** What becomes of the part that a whole minor unit cannot hold. Always named by whoever rounds, never a default. */
+export type Rounding =
+  /** To the nearest; a tie goes to the even neighbour, so that many ties do not add up to a drift. */
+  | 'half-even'
+  /** To the nearest; a tie goes away from zero. */
+  | 'half-up'
+  /** Towards zero. */
+  | 'down'
+  /** Away from zero. */
+  | 'up';
+
+/** An exact fraction; the denominator is positive. */
+export interface Ratio {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** @throws RangeError when the currencies differ. */
+export function addMoney(a: Money, b: Money): Money {
+  return { minor: a.minor + sameCurrency(a, b).minor, currency: a.currency };
+}
+
+/** @throws RangeError when the currencies differ. */
+export function subtractMoney(a: Money, b: Money): Money {
+  return { minor: a.minor - sameCurrency(a, b).minor, currency: a.currency };
+}
+
+/** The smaller of two. @throws RangeError when the currencies differ. */
+export function minMoney(a: Money, b: Money): Money {
+  return sameCurrency(a, b).minor < a.minor ? b : a;
+}
+
+/** An amount times a fraction, calculated exactly and rounded once, at the end. */
+export function multiplyMoney({ minor, currency }: Money, ratio: Ratio, rounding: Rounding): Money {
+  return { minor: divideRounded(minor * ratio.numerator, ratio.denominator, rounding), currency };
+}
+
+/**
+ * An amount in parts by weight, so that the parts add up to it exactly: each gets its share rounded down, and what is left goes,
+ * one minor unit each, to the parts with the largest remainders (the earlier one first among equals).
+ * @throws RangeError when there is no weight above zero, or one below.
+ */
+export function allocateMoney({ minor, currency }: Money, weights: readonly bigint[]): Money[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  if (sum <= 0n || weights.some((weight) => weight < 0n)) throw new RangeError('Weights must not be negative, and one of them must be above zero.');
+  const sign = minor < 0n ? -1n : 1n;
+  const amount = minor * sign;
+  const shares = weights.map((weight, at) => ({ at, whole: (amount * weight) / sum, remainder: (amount * weight) % sum }));
+  const left = Number(amount - shares.reduce((total, { whole }) => total + whole, 0n));
+  const next = [...shares].sort((a, b) => (a.remainder === b.remainder ? a.at - b.at : a.remainder > b.remainder ? -1 : 1));
+  for (const share of next.slice(0, left)) share.whole += 1n;
+  return shares.map(({ whole }) => ({ minor: whole * sign, currency }));
+}
+
+/** A whole quotient, rounded as said. @throws RangeError when the divisor is not above zero. */
+export function divideRounded(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
+  if (divisor <= 0n) throw new RangeError('The divisor must be above zero.');
+  const quotient = dividend / divisor;
+  const remainder = dividend % divisor;
+  if (remainder === 0n || rounding === 'down') return quotient;
+  const away = dividend < 0n ? quotient - 1n : quotient + 1n;
+  if (rounding === 'up') return away;
+  const twice = (remainder < 0n ? -remainder : remainder) * 2n;
+  if (twice !== divisor) return twice > divisor ? away : quotient;
+  return rounding === 'half-up' || quotient % 2n !== 0n ? away : quotient;
+}
+
+function sameCurrency(a: Money, b: Money): Money {
+  if (a.currency !== b.currency) throw new RangeError(`${a.currency} and ${b.currency} cannot be reckoned together.`);
+  return b;
+}

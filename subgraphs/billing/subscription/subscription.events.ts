@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { isCurrencyCode, isDecimal } from '#kernel/money.ts';
+
+/* What billing hears of services. A payload that is not of this form fails the event, which is tried again and then parked by the bus. */
+
+const activated = z.object({
+  serviceId: z.guid(),
+  customerId: z.guid(),
+  planId: z.guid(),
+  planCode: z.string(),
+  planVersion: z.int(),
+  price: z.object({ amount: z.string().refine(isDecimal, 'is no decimal amount'), currency: z.string().refine(isCurrencyCode, 'is no currency code') }),
+  billingInterval: z.literal('MONTH'),
+  billingDay: z.int().min(1).max(31),
+  graceDays: z.int().min(0).max(90),
+  activatedAt: z.iso.datetime({ offset: true }),
+});
+
+export const payloads = {
+  'services.service.activated': activated,
+  'services.service.planChanged': activated,
+  'services.service.suspended': z.object({ serviceId: z.guid(), reason: z.string() }),
+  'services.service.resumed': z.object({ serviceId: z.guid() }),
+  'services.service.terminated': z.object({ serviceId: z.guid(), terminatedAt: z.iso.datetime({ offset: true }) }),
+} as const;
+
+export type ServiceActivated = z.infer<(typeof payloads)['services.service.activated']>;
+export type ServicePlanChanged = z.infer<(typeof payloads)['services.service.planChanged']>;
+export type ServiceSuspended = z.infer<(typeof payloads)['services.service.suspended']>;
+export type ServiceResumed = z.infer<(typeof payloads)['services.service.resumed']>;
+export type ServiceTerminated = z.infer<(typeof payloads)['services.service.terminated']>;

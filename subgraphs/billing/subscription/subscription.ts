@@ -1,0 +1,103 @@
+import type { Principal } from '#kernel/access/principal.ts';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import type { DomainEvent } from '#kernel/bus/bus.ts';
+import { addDays, civilDateAt, type CivilDate } from '#kernel/civil-time.ts';
+import type { Tx } from '#kernel/db/database.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import { parseMoney } from '#kernel/money.ts';
+import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { adoptCurrency } from '../tenant-settings/tenant-settings.store.ts';
+import { settingsOf } from '../tenant-settings/tenant-settings.ts';
+import type { ServiceActivated, ServicePlanChanged, ServiceResumed, ServiceSuspended, ServiceTerminated } from './subscription.events.ts';
+import * as store from './subscription.store.ts';
+import type { SetSuspensionPolicyInput } from './subscription.type.ts';
+
+/** What becomes of subscriptions when services tells what became of a service. Each inside the inbox's transaction. */
+export interface Subscriptions {
+  activated(tx: Tx, event: DomainEvent, payload: ServiceActivated): Promise<void>;
+  planChanged(tx: Tx, event: DomainEvent, payload: ServicePlanChanged): Promise<void>;
+  suspended(tx: Tx, event: DomainEvent, payload: ServiceSuspended): Promise<void>;
+  resumed(tx: Tx, event: DomainEvent, payload: ServiceResumed): Promise<void>;
+  terminated(tx: Tx, event: DomainEvent, payload: ServiceTerminated): Promise<void>;
+  setPolicy(principal: Principal, input: SetSuspensionPolicyInput): Promise<SetSuspensionPolicyInput>;
+}
+
+export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | 'clock' | 'log'>): Subscriptions {
+  /** The day of an instant at the tenant's. */
+  const dayOf = async (tx: Tx, instant: string): Promise<CivilDate> => civilDateAt(new Date(instant), (await settingsOf(tx)).timeZone);
+
+  async function locked(tx: Tx, event: DomainEvent, serviceId: string): Promise<store.Subscription | undefined> {
+    const subscription = await store.lockByService(tx, serviceId);
+    // A service that ends before it was ever active has none, and needs none.
+    if (!subscription) log.info({ event: event.id, type: event.type, tenant: event.tenantId, service: serviceId }, 'A service without a subscription changed');
+    return subscription;
+  }
+
+  const termsOf = (payload: ServiceActivated, effectiveFrom: CivilDate): store.NewTerms => ({
+    effectiveFrom,
+    planId: payload.planId,
+    planCode: payload.planCode,
+    planVersion: payload.planVersion,
+    price: parseMoney(payload.price.amount, payload.price.currency),
+    graceDays: payload.graceDays,
+  });
+
+  return {
+    async activated(tx, event, payload) {
+      const { tenantId } = event;
+      const startedOn = await dayOf(tx, payload.activatedAt);
+      const terms = termsOf(payload, startedOn);
+      const subscription: store.Subscription = {
+        id: uuidv7(),
+        serviceId: payload.serviceId,
+        customerId: payload.customerId,
+        planId: payload.planId,
+        currency: terms.price.currency,
+        billingDay: payload.billingDay,
+        startedOn,
+        billedUntil: startedOn,
+        dueOn: startedOn,
+        endedOn: null,
+        createdAt: clock.now(),
+      };
+      if (!(await store.insert(tx, tenantId, subscription))) return;
+      await store.addTerms(tx, tenantId, subscription.id, terms);
+      await adoptCurrency(tx, tenantId, clock.now(), terms.price.currency);
+    },
+
+    async planChanged(tx, event, payload) {
+      const subscription = await locked(tx, event, payload.serviceId);
+      if (!subscription) return;
+      // From the day after: whether the period that begins today is charged in the morning or late at night, it costs the same.
+      const effectiveFrom = addDays(await dayOf(tx, event.at), 1);
+      await store.addTerms(tx, event.tenantId, subscription.id, termsOf(payload, effectiveFrom));
+      await store.setPlan(tx, subscription.id, payload.planId);
+    },
+
+    async suspended(tx, event, { serviceId, reason }) {
+      const subscription = await locked(tx, event, serviceId);
+      if (subscription) await store.openSuspension(tx, event.tenantId, subscription.id, await dayOf(tx, event.at), reason);
+    },
+
+    async resumed(tx, event, { serviceId }) {
+      const subscription = await locked(tx, event, serviceId);
+      if (!subscription) return;
+      await store.closeSuspension(tx, subscription.id, await dayOf(tx, event.at));
+      await store.setDue(tx, subscription.id);
+    },
+
+    async terminated(tx, event, { serviceId, terminatedAt }) {
+      const subscription = await locked(tx, event, serviceId);
+      if (!subscription || subscription.endedOn !== null) return;
+      const endedOn = await dayOf(tx, terminatedAt);
+      await store.setEnd(tx, subscription.id, endedOn < subscription.startedOn ? subscription.startedOn : endedOn);
+      await store.setDue(tx, subscription.id);
+    },
+
+    async setPolicy(principal, { planId, suspensionPolicy }) {
+      const tenantId = tenantOf(principal);
+      await db.write(tenantId, (tx) => store.setPolicy(tx, tenantId, planId, suspensionPolicy));
+      return { planId, suspensionPolicy };
+    },
+  };
+}
