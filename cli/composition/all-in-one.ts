@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { makeGateway } from '#gateway/server.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
-import { mountRest } from '#rest-compat/rest.ts';
+import { answerUnroutable, mountRest } from '#rest-compat/rest.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
@@ -68,7 +68,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     log,
     metrics,
     checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => assertHealthy(running)])) },
-    config: { landingPage: landingPage(config) },
+    config: { landingPage: landingPage(config), frameworkErrors: answerUnroutable },
   });
   supergraph = gateway.supergraph;
   await mountRest(gateway.app, { supergraph, principalOf: gateway.guard.principalOf, log, metrics, config: restConfig(config) });

@@ -11,6 +11,7 @@ interface RouterFields {
   site: string | null;
   active: boolean;
   createdAt: string;
+  updatedAt: string;
   status: { state: string; reachable: boolean | null; reason: string | null; version: string | null; identity: string | null; observedAt: string | null } | null;
 }
 
@@ -42,6 +43,7 @@ const shape = z.object({
   identity: z.string().nullable(),
   last_seen: z.iso.datetime().nullable(),
   created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
 });
 
 const fields = { username: 'api_username', password: 'api_password', site: 'location' };
@@ -60,6 +62,7 @@ const toDevice = ({ status, ...router }: RouterFields) => ({
   identity: status?.identity ?? null,
   last_seen: status?.observedAt ?? null,
   created_at: router.createdAt,
+  updated_at: router.updatedAt,
 });
 
 const toInput = ({ name, host, port, api_username, api_password, location }: z.output<typeof changes>) => given({ name, host, port, username: api_username, password: api_password, site: location });
@@ -90,7 +93,7 @@ export const mikrotikRoutes: readonly Route[] = [
     list: KEPT,
     response: z.array(shape),
     operation: 'Routers',
-    toVariables: ({ query, ...input }) => ({ filter: given({ name: query.search ? { contains: query.search } : undefined }), ...pageOf(input) }),
+    toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
     toResponse: ({ routers }: { routers: List<RouterFields> }) => listAnswer(routers, toDevice),
   }),
   defineRoute({
