@@ -49,6 +49,15 @@ export const services = schema.table('services', {
   createdAt: instant('created_at').notNull(),
   activatedAt: instant('activated_at'),
   updatedAt: instant('updated_at').notNull(),
+  suspendedAt: instant('suspended_at'),
+  suspensionReason: text('suspension_reason'),
+  terminatedAt: instant('terminated_at'),
+  /** The newest wish that was heard, counted by ops: an older one that arrives late is refused. */
+  intent: bigint('intent', { mode: 'number' }).notNull(),
+  /** The run that changed the plan last, and what it was before: that run may take its change back. */
+  planRunId: text('plan_run_id'),
+  priorPlanId: uuid('prior_plan_id'),
+  priorPlanVersion: integer('prior_plan_version'),
 });
 
 export const idempotencyKeys = idempotencyTable(schema);

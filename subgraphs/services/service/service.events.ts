@@ -17,4 +17,20 @@ const announce = (type: string) => (tenantId: string, service: Service) => ({ ty
 export const serviceCreated = announce('services.service.created');
 export const serviceUpdated = announce('services.service.updated');
 export const serviceWithdrawn = announce('services.service.withdrawn');
+/** Why: `NON_PAYMENT`, `MANUAL`, … */
+export const serviceSuspended = (tenantId: string, service: Service) => ({ type: 'services.service.suspended', tenantId, subject: service.id, payload: { ...payload(service), reason: service.suspensionReason } });
+export const serviceResumed = announce('services.service.resumed');
+export const serviceTerminated = (tenantId: string, service: Service) => ({
+  type: 'services.service.terminated',
+  tenantId,
+  subject: service.id,
+  payload: { ...payload(service), terminatedAt: service.terminatedAt?.toISOString() ?? null },
+});
+/** Also when a change is taken back: then `previousPlanId` is the plan that was refused. */
+export const servicePlanChanged = (tenantId: string, service: Service, plan: Plan, previousPlanId: string) => ({
+  type: 'services.service.planChanged',
+  tenantId,
+  subject: service.id,
+  payload: { ...agreed(service, plan), previousPlanId },
+});
 export const serviceActivated = (tenantId: string, service: Service, plan: Plan) => ({ type: 'services.service.activated', tenantId, subject: service.id, payload: agreed(service, plan) });

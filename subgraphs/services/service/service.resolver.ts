@@ -8,6 +8,10 @@ import {
   ActivateServiceInput,
   CreateServiceInput,
   CustomerRef,
+  MarkServiceInput,
+  MarkServicePlanChangedInput,
+  MarkServiceSuspendedInput,
+  RevertServicePlanInput,
   ServiceConnection,
   ServiceFilter,
   ServiceOrder,
@@ -45,6 +49,31 @@ export class ServiceResolver {
   @Mutation(() => ServicePayload, { description: 'For sagas: the service works on the network. CONFLICT when it has ended.' })
   async activateService(@Arg('input', () => ActivateServiceInput, { description: 'Which one.' }) input: ActivateServiceInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
     return { service: await this.domain.activate(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'For sagas: the service is suspended. CONFLICT when it is PENDING or has ended.' })
+  async markServiceSuspended(@Arg('input', () => MarkServiceSuspendedInput, { description: 'Which one, and why.' }) input: MarkServiceSuspendedInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.markSuspended(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'For sagas: the service is no longer suspended. CONFLICT when it is PENDING or has ended.' })
+  async markServiceResumed(@Arg('input', () => MarkServiceInput, { description: 'Which one.' }) input: MarkServiceInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.markResumed(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'For sagas: the service has ended.' })
+  async markServiceTerminated(@Arg('input', () => MarkServiceInput, { description: 'Which one.' }) input: MarkServiceInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.markTerminated(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'For sagas: the service has another plan. CONFLICT when it is PENDING or has ended.' })
+  async markServicePlanChanged(@Arg('input', () => MarkServicePlanChangedInput, { description: 'Which one, and which plan.' }) input: MarkServicePlanChangedInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.markPlanChanged(principal, input) };
+  }
+
+  @Mutation(() => ServicePayload, { description: 'For sagas: the undo of markServicePlanChanged.' })
+  async revertServicePlan(@Arg('input', () => RevertServicePlanInput, { description: 'Which one, and whose change.' }) input: RevertServicePlanInput, @Ctx() { principal }: ServicesContext): Promise<{ service: Service }> {
+    return { service: await this.domain.revertPlan(principal, input) };
   }
 
   @Mutation(() => ServicePayload, { description: 'Changes a service. CONFLICT when it has ended.' })

@@ -6,7 +6,17 @@ const saga = permission('internal:saga');
 
 export const serviceRules = {
   Query: { service: read, services: read },
-  Mutation: { createService: saga, activateService: saga, withdrawService: saga, updateService: permission('service:write') },
+  Mutation: {
+    createService: saga,
+    activateService: saga,
+    withdrawService: saga,
+    markServiceSuspended: saga,
+    markServiceResumed: saga,
+    markServiceTerminated: saga,
+    markServicePlanChanged: saga,
+    revertServicePlan: saga,
+    updateService: permission('service:write'),
+  },
   Service: { plan: permission('plan:read') },
   Customer: { services: read },
 } satisfies RuleMap;

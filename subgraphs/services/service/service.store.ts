@@ -79,8 +79,8 @@ export async function insert(tx: Tx, tenantId: string, service: Service): Promis
   await tx.insert(services).values({ ...service, tenantId });
 }
 
-export async function update(tx: Tx, { id, status, billingDay, activatedAt, updatedAt }: Service): Promise<void> {
-  await tx.update(services).set({ status, billingDay, activatedAt, updatedAt }).where(eq(services.id, id));
+export async function update(tx: Tx, { id, number: _number, customerId: _customer, runId: _run, createdAt: _created, ...changes }: Service): Promise<void> {
+  await tx.update(services).set(changes).where(eq(services.id, id));
 }
 
 export async function remove(tx: Tx, id: string): Promise<void> {

@@ -15,6 +15,13 @@ const service = (status: ServiceStatus, activatedAt: Date | null = null): Servic
   createdAt: new Date(0),
   activatedAt,
   updatedAt: new Date(0),
+  suspendedAt: null,
+  suspensionReason: null,
+  terminatedAt: null,
+  intent: 0,
+  planRunId: null,
+  priorPlanId: null,
+  priorPlanVersion: null,
 });
 const now = new Date(5000);
 
@@ -25,8 +32,10 @@ describe('a service', () => {
   });
 
   it('may be suspended, restored and ended', () => {
-    expect(moved(service(ACTIVE), SUSPENDED, now).status).toBe(SUSPENDED);
-    expect(moved(service(SUSPENDED), TERMINATED, now).status).toBe(TERMINATED);
+    const suspended = moved(service(ACTIVE), SUSPENDED, now, 'NON_PAYMENT');
+    expect(suspended).toMatchObject({ status: SUSPENDED, suspendedAt: now, suspensionReason: 'NON_PAYMENT' });
+    expect(moved(suspended, ACTIVE, now)).toMatchObject({ status: ACTIVE, suspendedAt: null, suspensionReason: null });
+    expect(moved(suspended, TERMINATED, now)).toMatchObject({ status: TERMINATED, suspendedAt: null, suspensionReason: null, terminatedAt: now });
   });
 
   it.each([[TERMINATED, ACTIVE], [PENDING, SUSPENDED], [TERMINATED, PENDING]])('that is %s cannot become %s', (from, to) => {

@@ -9,6 +9,7 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import * as planStore from '../plan/plan.store.ts';
 import { unknownPlan } from '../plan/plan.ts';
 import { counters } from '../tables.ts';
+import { makeServiceLife, type ServiceLife } from './service-life.ts';
 import { serviceActivated, serviceCreated, serviceUpdated, serviceWithdrawn } from './service.events.ts';
 import * as store from './service.store.ts';
 import { ServiceStatus, type ActivateServiceInput, type CreateServiceInput, type UpdateServiceInput, type WithdrawServiceInput } from './service.type.ts';
@@ -27,9 +28,20 @@ export interface Service {
   createdAt: Date;
   activatedAt: Date | null;
   updatedAt: Date;
+  /** Set while it is suspended, and only then. */
+  suspendedAt: Date | null;
+  /** `NON_PAYMENT`, `MANUAL`, or words of whoever asked for it. */
+  suspensionReason: string | null;
+  terminatedAt: Date | null;
+  /** The newest wish that was heard; see `ServiceLife`. */
+  intent: number;
+  /** The run that changed the plan last, and what it was before. */
+  planRunId: string | null;
+  priorPlanId: string | null;
+  priorPlanVersion: number | null;
 }
 
-export interface Services {
+export interface Services extends ServiceLife {
   /** @throws NOT_FOUND */
   get(principal: Principal, id: string): Promise<Service>;
   list(principal: Principal, query: store.ServiceQuery): Promise<ConnectionValue<Service>>;
@@ -44,6 +56,8 @@ export interface Services {
 
 export function makeServices({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | 'clock'>): Services {
   return {
+    ...makeServiceLife({ db, bus, clock }),
+
     async get(principal, id) {
       const [service] = await db.read(tenantOf(principal), (tx) => store.byIds(tx, [id]));
       return service ?? unknownService(id);
@@ -73,6 +87,13 @@ export function makeServices({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' 
             createdAt: now,
             activatedAt: null,
             updatedAt: now,
+            suspendedAt: null,
+            suspensionReason: null,
+            terminatedAt: null,
+            intent: 0,
+            planRunId: null,
+            priorPlanId: null,
+            priorPlanVersion: null,
           };
           await store.insert(tx, tenantId, service);
           await bus.publish(tx, [serviceCreated(tenantId, service)]);
@@ -133,10 +154,19 @@ const TRANSITIONS: Record<ServiceStatus, readonly ServiceStatus[]> = {
   [ServiceStatus.TERMINATED]: [],
 };
 
-/** The service in its next status. @throws CONFLICT when it cannot get there from where it is. */
-export function moved(service: Service, to: ServiceStatus, now: Date): Service {
+/** The service in its next status. `reason` goes with a suspension. @throws CONFLICT when it cannot get there from where it is. */
+export function moved(service: Service, to: ServiceStatus, now: Date, reason = 'MANUAL'): Service {
   if (!TRANSITIONS[service.status].includes(to)) throw conflict(`The service ${service.number} is ${service.status} and cannot become ${to}.`);
-  return { ...service, status: to, activatedAt: service.activatedAt ?? (to === ServiceStatus.ACTIVE ? now : null), updatedAt: now };
+  const suspended = to === ServiceStatus.SUSPENDED;
+  return {
+    ...service,
+    status: to,
+    activatedAt: service.activatedAt ?? (to === ServiceStatus.ACTIVE ? now : null),
+    suspendedAt: suspended ? now : null,
+    suspensionReason: suspended ? reason : null,
+    terminatedAt: to === ServiceStatus.TERMINATED ? now : null,
+    updatedAt: now,
+  };
 }
 
 /** What a repeated order answers. @throws CONFLICT when the id stands for something else. */

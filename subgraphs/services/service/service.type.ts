@@ -59,6 +59,15 @@ export class ServiceType {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it first worked; null until then.' })
   activatedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it is suspended; null while it is not.' })
+  suspendedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it is suspended: `NON_PAYMENT` (a payment restores it), `MANUAL`, or the words of whoever asked for it; null while it is not.' })
+  suspensionReason!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it ended; null while it has not.' })
+  terminatedAt!: Date | null;
 }
 
 export const ServiceConnection = connectionType(ServiceType, 'Service');
@@ -122,6 +131,53 @@ export class CreateServiceInput {
 export class ActivateServiceInput {
   @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
   id!: string;
+}
+
+@InputType('MarkServiceSuspendedInput', { description: 'A service to be suspended.' })
+export class MarkServiceSuspendedInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => String, { description: '`NON_PAYMENT`, `MANUAL`, or words: 1 to 200 characters. A suspension for another reason is not weakened to NON_PAYMENT.' })
+  @Length(1, 200, { message: 'reason must have 1 to 200 characters.' })
+  reason!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Number of the wish, counted per service; one older than the newest heard is CONFLICT.' })
+  intent?: number | null;
+}
+
+@InputType('MarkServiceInput', { description: 'A service whose status a saga changes.' })
+export class MarkServiceInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Number of the wish, counted per service; one older than the newest heard is CONFLICT.' })
+  intent?: number | null;
+}
+
+@InputType('MarkServicePlanChangedInput', { description: 'A service that gets another plan.' })
+export class MarkServicePlanChangedInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'Id or code of the plan; its present version is meant. Unknown: NOT_FOUND.' })
+  planId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The durable run that changes it and alone may revert it.' })
+  @Length(1, 255, { message: 'runId must have 1 to 255 characters.' })
+  runId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Number of the wish, counted per service; one older than the newest heard is CONFLICT.' })
+  intent?: number | null;
+}
+
+@InputType('RevertServicePlanInput', { description: 'A plan change that its run takes back.' })
+export class RevertServicePlanInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The run that changed the plan. When another run changed it since, nothing happens.' })
+  runId!: string;
 }
 
 @InputType('UpdateServiceInput', { description: 'Changes to a service; what is absent or null stays.' })
