@@ -36,7 +36,7 @@ export interface OnboardingOptions {
 
 const OPERATION = 'onboardCustomer';
 /** How long a call may prepare its run before another one with the same key may take its place. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 15_000;
 const CLAIM_LOOK_MS = 50;
 /** How long each call of the preparation may take: together with the patience, less than the gateway grants a subgraph. */
 const PREPARE_MS = 2_500;
