@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeBus } from '#kernel/bus/bus.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
+import { uuidv7 } from '#kernel/ids.ts';
 import { network } from '#subgraphs/network/subgraph.ts';
 import { eventually } from '../support/eventually.ts';
 import { admin, applied, PROFILE, provisioned, routerOfTest, SESSIONS, startNetwork, STATUS, step, type NetworkHarness, type SessionEvent } from './network-harness.ts';
@@ -10,6 +12,9 @@ async function startOne(): Promise<NetworkHarness> {
   onTestFinished(() => graph.stop());
   return graph;
 }
+
+/** Another process on the same database: it has a bus of its own. */
+const anotherProcess = ({ kit }: NetworkHarness) => network.make({ ...kit, bus: makeBus({ database: kit.database, subgraph: 'network', log: kit.log, clock: kit.clock, newId: uuidv7 }) });
 
 /** Ends the database session that holds the routers, as a failing network or server would. */
 async function loseTheLock(graph: NetworkHarness): Promise<void> {
@@ -21,7 +26,7 @@ async function loseTheLock(graph: NetworkHarness): Promise<void> {
 describe('the ownership of the routers', () => {
   it('belongs to one process: a second one refuses to start with one clear line', async () => {
     const graph = await startOne();
-    const second = await network.make(graph.kit);
+    const second = await anotherProcess(graph);
     await expect(second.start()).rejects.toThrow(/^another network process owns the routers/);
     await second.stop();
   });
@@ -30,7 +35,7 @@ describe('the ownership of the routers', () => {
     const graph = await startOne();
     const router = await routerOfTest('handed-over');
     const id = await graph.reachable(admin, router);
-    const other = await network.make(graph.kit);
+    const other = await anotherProcess(graph);
     onTestFinished(() => other.stop());
     await graph.running.stop();
     expect(await graph.running.health()).toBe(false);
