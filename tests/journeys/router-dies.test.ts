@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subgraphNames } from '#cli/composition/blueprints.ts';
+import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { FaultSettings } from '#sandbox/routeros/faults.ts';
+import { CreatePlanDocument, CustomerToSessionDocument, OnboardCustomerDocument, RegisterRouterDocument, RunDocument, WatchRunDocument } from '#schema/operations/graphql.ts';
+import { loggedIn, type Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { MODES, startProduct, type Product } from '../support/product.ts';
+import { startRouter, type TestRouter } from '../support/router.ts';
+import { planInput } from './operations.ts';
+
+/** Faults that last until somebody mends the router: the run waits, and says why. */
+const LASTING: Array<[string, FaultSettings, string]> = [
+  ['is away', { unreachable: true }, 'NETWORK_ROUTER_UNREACHABLE'],
+  ['refuses the login', { refuseLogin: true }, 'NETWORK_ROUTER_LOGIN_REFUSED'],
+  ['accepts the connection and hangs', { hang: true }, 'NETWORK_ROUTER_'],
+];
+
+/** Faults in the middle of a step that pass by themselves: the step is done again, its effect is there once. */
+const PASSING: Array<[string, FaultSettings]> = [
+  ['drops the line before it adds the secret', { cuts: [{ command: '/ppp/secret/add', when: 'before' }] }],
+  ['adds the secret and drops the line before it says so', { cuts: [{ command: '/ppp/secret/add', when: 'after' }] }],
+  ['adds the secret and drops the line in the middle of the answer', { cuts: [{ command: '/ppp/secret/add', when: 'mid-reply' }] }],
+];
+
+describe.each(MODES)('a router fails in the middle of onboarding (%s)', (mode) => {
+  let database: TestDatabase;
+  let product: Product;
+  let router: TestRouter;
+  let client: Client;
+  let routerId: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    database = await testDatabase({ subgraphs: subgraphNames });
+    router = await startRouter('core-1');
+    product = await startProduct({ mode, databaseUrl: database.url });
+    client = await loggedIn(product.url);
+    await client.ask(CreatePlanDocument, { input: planInput('fiber-100') });
+    routerId = (await client.ask(RegisterRouterDocument, { input: router.input })).registerRouter.router.id;
+    await onboarded('first'); // the profile is there, so that what fails next is the secret
+  }, 120_000);
+
+  afterAll(async () => {
+    await client?.close();
+    await product?.stop();
+    await router?.simulator.stop();
+    await database?.drop();
+  });
+
+  const onboard = async (username: string) => {
+    const input = { customer: { name: `Customer ${username}` }, planId: 'fiber-100', routerId, credentials: { username, password: 'pw-of-a-subscriber' }, billingDay: 1 };
+    return (await client.ask(OnboardCustomerDocument, { input })).onboardCustomer;
+  };
+
+  const succeeded = (id: string) =>
+    eventually(`the run ${id} to succeed`, 60_000, async () => {
+      const { run } = await client.ask(RunDocument, { id });
+      if (['FAILED', 'CANCELLED'].includes(run!.state)) throw new Error(`the run ${run!.state}: ${JSON.stringify(run!.steps)}`);
+      return run!.state === 'SUCCEEDED' ? run! : undefined;
+    });
+
+  const onboarded = async (username: string) => {
+    const { customer, run } = await onboard(username);
+    await succeeded(run.id);
+    return customer!.id;
+  };
+
+  const expectOneSecret = async (username: string, customerId: string) => {
+    expect(router.simulator.rows('/ppp/secret').filter((row) => row.name === username)).toMatchObject([{ disabled: 'false' }]);
+    const { customer } = await client.ask(CustomerToSessionDocument, { id: customerId });
+    expect(customer!.services.nodes).toMatchObject([{ status: 'ACTIVE', access: { enforcement: { outcome: 'APPLIED', reason: null } } }]);
+  };
+
+  it.each(LASTING)('that %s: the run waits visibly, nothing else is slower, and it completes when the router is back', async (_what, fault, code) => {
+    const username = `lasting${(count += 1)}`;
+    // Out of reach first: a line that is open already would not notice that logins are refused.
+    await router.simulator.faults.set({ unreachable: true });
+    await router.simulator.faults.set({ unreachable: null, ...fault });
+    const { customer, run } = await onboard(username);
+    for await (const { run: state } of client.subscribe(WatchRunDocument, { id: run.id })) {
+      const waiting = state!.steps.find((step) => step.state === 'WAITING');
+      // The first try may still meet the line that was cut; what stays is the router's own reason.
+      if (waiting?.error?.code.includes(code)) break;
+    }
+    // Lists and queries never touch a router, so they answer as if nothing had happened.
+    const { customer: seen } = await client.ask(CustomerToSessionDocument, { id: customer!.id });
+    expect(seen!.services.nodes).toMatchObject([{ status: 'PENDING', access: { enforcement: { outcome: 'PENDING' }, session: null } }]);
+    await router.simulator.faults.clear();
+    await succeeded(run.id);
+    await expectOneSecret(username, customer!.id);
+  }, 120_000);
+
+  it.each(PASSING)('that %s: the step is done again, and its effect is there once', async (_what, fault) => {
+    const username = `passing${(count += 1)}`;
+    await router.simulator.faults.set(fault);
+    await expectOneSecret(username, await onboarded(username));
+    await router.simulator.faults.clear();
+  }, 120_000);
+});
