@@ -67,6 +67,19 @@ describe('customers', () => {
     expect(await graph.fault(admin, WITHDRAW, { id, runId: 'run-1' })).toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  it('that have left are neither found nor listed nor changed; what they had still leads to them', async () => {
+    const CLOSE = 'mutation ($id: ID!, $runId: ID!) { closeCustomer(input: { id: $id, runId: $runId }) { customer { id closedAt } } }';
+    const { id } = await create({ name: 'Gone Gustav' });
+    expect(await graph.fault(admin, CLOSE, { id, runId: 'run-1' })).toMatchObject({ code: 'FORBIDDEN' });
+    const { closedAt } = (await graph.data(saga(), CLOSE, { id, runId: 'run-1' })).closeCustomer.customer;
+    expect((await graph.data(saga(), CLOSE, { id, runId: 'run-1' })).closeCustomer.customer).toEqual({ id, closedAt });
+    expect(await graph.fault(admin, 'query ($id: ID!) { customer(id: $id) { id } }', { id })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await graph.fault(admin, UPDATE, { input: { id, name: 'Gustav' } })).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await graph.data(admin, LIST, { filter: { search: 'Gustav' } })).customers.totalCount).toBe(0);
+    const entities = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Customer { name closedAt } } }';
+    expect((await graph.data(admin, entities, { of: [{ __typename: 'Customer', id }] }))._entities).toEqual([{ name: 'Gone Gustav', closedAt }]);
+  });
+
   it('are changed where something is given, and emptied by an empty text', async () => {
     const { id } = await create({ name: 'Ann', email: 'a@example.org', phone: '12345' });
     expect((await graph.data(admin, UPDATE, { input: { id, name: 'Anna', phone: '' } })).updateCustomer.customer).toEqual({ name: 'Anna', email: 'a@example.org', phone: null, status: 'ACTIVE' });

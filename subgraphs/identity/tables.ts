@@ -113,6 +113,7 @@ export const customers = schema.table('customers', {
   runId: text('run_id'),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
+  closedAt: instant('closed_at'),
 });
 
 export const idempotencyKeys = idempotencyTable(schema);

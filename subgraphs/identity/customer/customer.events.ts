@@ -7,4 +7,11 @@ function payload(customer: Customer) {
 
 export const customerCreated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.created', tenantId, subject: customer.id, payload: payload(customer) });
 export const customerUpdated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.updated', tenantId, subject: customer.id, payload: payload(customer) });
+/** He has left. `runId`: the run that offboarded him. */
+export const customerClosed = (tenantId: string, customer: Customer, runId: string) => ({
+  type: 'identity.customer.closed',
+  tenantId,
+  subject: customer.id,
+  payload: { customerId: customer.id, closedAt: customer.closedAt?.toISOString() ?? null, runId },
+});
 export const customerWithdrawn = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.withdrawn', tenantId, subject: customer.id, payload: { customerId: customer.id } });

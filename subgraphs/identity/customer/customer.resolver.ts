@@ -3,6 +3,7 @@ import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/con
 import type { IdentityContext } from '../loaders.ts';
 import type { Customer, Customers } from './customer.ts';
 import {
+  CloseCustomerInput,
   CreateCustomerInput,
   CustomerConnection,
   CustomerFilter,
@@ -46,5 +47,10 @@ export class CustomerResolver {
   @Mutation(() => WithdrawCustomerPayload, { description: 'For sagas: takes back a customer that the run itself has made.' })
   async withdrawCustomer(@Arg('input', () => WithdrawCustomerInput, { description: 'Which one.' }) input: WithdrawCustomerInput, @Ctx() { principal }: IdentityContext): Promise<{ withdrawn: boolean }> {
     return { withdrawn: await this.domain.withdraw(principal, input) };
+  }
+
+  @Mutation(() => CustomerPayload, { description: 'For sagas: the customer has left. From then on he is NOT_FOUND and not listed; what he had still leads to him.' })
+  async closeCustomer(@Arg('input', () => CloseCustomerInput, { description: 'Which one.' }) input: CloseCustomerInput, @Ctx() { principal }: IdentityContext): Promise<{ customer: Customer }> {
+    return { customer: await this.domain.close(principal, input) };
   }
 }

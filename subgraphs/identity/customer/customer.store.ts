@@ -1,4 +1,4 @@
-import { and, count, eq, getTableColumns } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, isNull } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { matchesText, occursIn, withinTime } from '#kernel/db/filtering.ts';
@@ -30,6 +30,7 @@ export async function lock(tx: Tx, id: string): Promise<Customer | undefined> {
 export function list(db: SubgraphDatabase, tenantId: string, query: CustomerQuery): Promise<ConnectionValue<Customer>> {
   const { filter } = query;
   const where = and(
+    isNull(customers.closedAt),
     occursIn([customers.name, customers.email, customers.phone, customers.accountNumber], filter?.search),
     matchesText(customers.name, filter?.name),
     matchesText(customers.email, filter?.email),
@@ -59,8 +60,8 @@ export async function insert(tx: Tx, tenantId: string, customer: Customer): Prom
   await tx.insert(customers).values({ ...customer, tenantId });
 }
 
-export async function update(tx: Tx, { id, name, email, phone, status, updatedAt }: Customer): Promise<void> {
-  await tx.update(customers).set({ name, email, phone, status, updatedAt }).where(eq(customers.id, id));
+export async function update(tx: Tx, { id, name, email, phone, status, updatedAt, closedAt }: Customer): Promise<void> {
+  await tx.update(customers).set({ name, email, phone, status, updatedAt, closedAt }).where(eq(customers.id, id));
 }
 
 export async function remove(tx: Tx, id: string): Promise<void> {

@@ -8,9 +8,9 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { counters, idempotencyKeys } from '../tables.ts';
-import { customerCreated, customerUpdated, customerWithdrawn } from './customer.events.ts';
+import { customerClosed, customerCreated, customerUpdated, customerWithdrawn } from './customer.events.ts';
 import * as store from './customer.store.ts';
-import { CustomerStatus, type CreateCustomerInput, type UpdateCustomerInput, type WithdrawCustomerInput } from './customer.type.ts';
+import { CustomerStatus, type CloseCustomerInput, type CreateCustomerInput, type UpdateCustomerInput, type WithdrawCustomerInput } from './customer.type.ts';
 
 export interface Customer {
   id: string;
@@ -24,6 +24,8 @@ export interface Customer {
   runId: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** When he left: from then on he is neither found nor listed, and only what he had leads to him. */
+  closedAt: Date | null;
 }
 
 export interface Customers {
@@ -35,13 +37,15 @@ export interface Customers {
   update(principal: Principal, input: UpdateCustomerInput): Promise<Customer>;
   /** Removes what the run has made; false when there is nothing of it. */
   withdraw(principal: Principal, input: WithdrawCustomerInput): Promise<boolean>;
+  /** He has left. Idempotent. @throws NOT_FOUND */
+  close(principal: Principal, input: CloseCustomerInput): Promise<Customer>;
 }
 
 export function makeCustomers({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' | 'clock'>): Customers {
   return {
     async get(principal, id) {
       const [customer] = await db.read(tenantOf(principal), (tx) => store.byIds(tx, [id]));
-      return customer ?? unknownCustomer(id);
+      return customer && !customer.closedAt ? customer : unknownCustomer(id);
     },
 
     list: (principal, query) => store.list(db, tenantOf(principal), query),
@@ -71,6 +75,7 @@ export function makeCustomers({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus'
                 runId: principal.runId,
                 createdAt: now,
                 updatedAt: now,
+                closedAt: null,
               };
               await store.insert(tx, tenantId, customer);
               await bus.publish(tx, [customerCreated(tenantId, customer)]);
@@ -91,6 +96,7 @@ export function makeCustomers({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus'
       const tenantId = tenantOf(principal);
       return db.write(tenantId, async (tx) => {
         const before = (await store.lock(tx, id)) ?? unknownCustomer(id);
+        if (before.closedAt) unknownCustomer(id);
         const after = revise(before, changes, clock.now());
         if (after === before) return before;
         await store.update(tx, after);
@@ -107,6 +113,19 @@ export function makeCustomers({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus'
         await store.remove(tx, id);
         await bus.publish(tx, [customerWithdrawn(tenantId, customer)]);
         return true;
+      });
+    },
+
+    async close(principal, { id, runId }) {
+      const tenantId = tenantOf(principal);
+      return db.write(tenantId, async (tx) => {
+        const before = (await store.lock(tx, id)) ?? unknownCustomer(id);
+        if (before.closedAt) return before;
+        const now = clock.now();
+        const after = { ...before, closedAt: now, updatedAt: now };
+        await store.update(tx, after);
+        await bus.publish(tx, [customerClosed(tenantId, after, runId)]);
+        return after;
       });
     },
   };

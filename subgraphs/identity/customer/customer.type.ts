@@ -40,6 +40,9 @@ export class CustomerType {
 
   @Field(() => DateTimeScalar, { description: 'When the customer was last changed.' })
   updatedAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the customer left; null for everybody who can be found. Only what he had leads to one who has left.' })
+  closedAt!: Date | null;
 }
 
 export const CustomerConnection = connectionType(CustomerType, 'Customer');
@@ -146,6 +149,15 @@ export class WithdrawCustomerInput {
   id!: string;
 
   @Field(() => ID, { description: 'The run that made it.' })
+  runId!: string;
+}
+
+@InputType('CloseCustomerInput', { description: 'A customer who has left.' })
+export class CloseCustomerInput {
+  @Field(() => ID, { description: 'Which customer. Unknown: NOT_FOUND.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The run that offboards him.' })
   runId!: string;
 }
 
