@@ -9,16 +9,27 @@ export interface ErrorDetail {
   message: string;
 }
 
-/** The codes every subgraph may use. Specific ones (`NETWORK_ROUTER_UNREACHABLE`) live in the subgraph's `errors.ts`. */
-export type CommonErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'VALIDATION_ERROR'
-  | 'CONFLICT'
-  | 'RATE_LIMITED'
-  | 'UNAVAILABLE'
-  | 'INTERNAL_ERROR';
+/**
+ * The codes every part may use, with what they mean to a client. Specific ones (`NETWORK_ROUTER_UNREACHABLE`) live in the
+ * subgraph's `errors.ts`; all of them are listed in `schema/errors.md`.
+ */
+export const COMMON_ERRORS = {
+  UNAUTHENTICATED: 'No credentials, or they are wrong, expired or revoked.',
+  FORBIDDEN: 'The caller is known but lacks the permission, or names a tenant that is not its own.',
+  NOT_FOUND: 'There is no such thing, or it belongs to another tenant.',
+  VALIDATION_ERROR: 'An input cannot be taken; `details` names every wrong field by its path below the argument.',
+  CONFLICT: 'The request contradicts the present state: a name is taken, a thing is in use, an idempotency key was used with another input.',
+  RATE_LIMITED: 'Too many requests; try again later.',
+  UNAVAILABLE: 'Something the answer needs is out of reach for now; the same call may succeed later.',
+  INTERNAL_ERROR: 'A fault of ours. The request id finds it in the logs.',
+  BAD_REQUEST: 'The request cannot be read as GraphQL over this protocol.',
+  SLOW_CONSUMER: 'A subscription was ended because its client did not keep up; subscribe again.',
+  GRAPHQL_PARSE_FAILED: 'The document has a syntax error.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or is beyond a limit (depth, aliases, root fields).',
+  OPERATION_RESOLUTION_FAILURE: 'The document has several operations, and none or an unknown one was named.',
+} as const;
+
+export type CommonErrorCode = keyof typeof COMMON_ERRORS;
 
 export interface DomainErrorOptions {
   details?: ErrorDetail[];

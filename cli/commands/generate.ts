@@ -4,6 +4,7 @@ import { generate as runCodegen } from '@graphql-codegen/cli';
 import { defineCommand } from 'citty';
 import { composeSupergraph, readSupergraphConfig } from '#gateway/compose.ts';
 import { envExample } from '#kernel/config.ts';
+import { COMMON_ERRORS } from '#kernel/errors.ts';
 import codegenConfig from '../../codegen.ts';
 import { blueprints } from '../composition/blueprints.ts';
 import { projectFile, projectRoot } from '../composition/project.ts';
@@ -38,6 +39,7 @@ async function generate(check: boolean): Promise<void> {
   const { supergraphSdl, apiSdl, hints } = composeSupergraph({ subgraphs: sdls });
   put('schema/supergraph.graphql', supergraphSdl);
   put('schema/api.graphql', apiSdl);
+  put('schema/errors.md', errorCatalogue());
   put('.env.example', envExample());
   for (const hint of hints) console.log(`hint: ${hint}`);
 
@@ -47,4 +49,18 @@ async function generate(check: boolean): Promise<void> {
 
   if (check && drifted.length > 0) throw new UserError(`These generated files do not match the code; run "npm run generate" and commit: ${drifted.join(', ')}`);
   console.log(drifted.length === 0 ? 'headend: everything generated is up to date.' : `headend: wrote ${drifted.join(', ')}`);
+}
+
+/** Every error code a client may meet, by who speaks it. */
+function errorCatalogue(): string {
+  const table = (title: string, errors: Readonly<Record<string, string>>) => [`## ${title}`, '', '| code | meaning |', '|---|---|', ...Object.entries(errors).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`), ''];
+  const own = blueprints.filter(({ errors }) => Object.keys(errors).length > 0);
+  return [
+    '# Error codes',
+    '',
+    'Generated from the code: run `npm run generate`. An error carries `extensions { code, details: [{ field, code, message }], requestId }`.',
+    '',
+    ...table('Everywhere', COMMON_ERRORS),
+    ...own.flatMap(({ name, errors }) => table(name, errors)),
+  ].join('\n');
 }

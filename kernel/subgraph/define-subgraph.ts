@@ -64,6 +64,8 @@ export interface SubgraphDefinition<Loaders> {
   name: string;
   /** Folder of its migrations. */
   migrations: URL;
+  /** Its error catalogue: what each code of its own means to a client. */
+  errors?: Readonly<Record<string, string>>;
   resolvers: NonEmptyArray<Function>;
   entities: Record<string, EntityDefinition<Loaders>>;
   /** One rule for every root field (a missing one stops the start) and for fields that need their own. */
@@ -83,6 +85,7 @@ export interface RunningSubgraph {
 export interface SubgraphBlueprint {
   readonly name: string;
   readonly migrations: URL;
+  readonly errors: Readonly<Record<string, string>>;
   /** The subgraph's SDL as it is composed and committed. Needs no database. */
   sdl(): string;
   make(kit: SubgraphKit): Promise<RunningSubgraph>;
@@ -122,6 +125,7 @@ export function defineSubgraph<Loaders>(definition: SubgraphDefinition<Loaders>)
   return {
     name: definition.name,
     migrations: definition.migrations,
+    errors: definition.errors ?? {},
     sdl: () => print(emitted([])),
 
     async make(kit) {
