@@ -26,6 +26,7 @@ import { makeSubscriptions } from './subscription/subscription.ts';
 import { BillingSettingsResolver } from './tenant-settings/tenant-settings.resolver.ts';
 import { billingSettingsRules } from './tenant-settings/tenant-settings.rules.ts';
 import { makeBillingSettings, makeTenantIntake } from './tenant-settings/tenant-settings.ts';
+import { BILLING_ERRORS } from './errors.ts';
 
 export interface BillingOptions extends BillingRunOptions {
   /** What makes the schedules look; the machine's timer. */
@@ -36,6 +37,7 @@ export interface BillingOptions extends BillingRunOptions {
 export function makeBilling({ every = everyInterval, ...runOptions }: BillingOptions = {}) {
   return defineSubgraph<BillingLoaders>({
     name: 'billing',
+  errors: BILLING_ERRORS,
     migrations: new URL('./migrations/', import.meta.url),
     resolvers: [InvoiceResolver, PaymentResolver, BillingRunResolver, DunningResolver, SubscriptionResolver, BillingSettingsResolver, CustomerAccountResolver],
     entities: {

@@ -26,7 +26,7 @@ export async function lockPastDue(tx: Tx, customerIds: string[], asOf: CivilDate
   const rows = await tx.execute<InvoiceRow & { paid_minor: string; state: PastDue['state'] }>(sql`
     select id, number, customer_id, service_id, total_minor::text, paid_minor::text, currency, due_on::text, state from ${invoices}
      where customer_id = any(${sql.param(customerIds)}::uuid[]) and state in ('ISSUED', 'OVERDUE') and due_on < ${asOf}::date
-     order by id for update`);
+     order by due_on, id for update`);
   return rows.map((row) => {
     const paid = { minor: BigInt(row.paid_minor), currency: row.currency };
     const announced = toAnnounced(row);
@@ -51,7 +51,7 @@ function toAnnounced(row: InvoiceRow): Announced {
 /** Marks up to `limit` invoices that are open after their due day. A payment that is under way is waited for. */
 export async function markOverdue(tx: Tx, asOf: CivilDate, limit: number): Promise<Array<Announced & { overdueSince: CivilDate }>> {
   const rows = await tx.execute<InvoiceRow & { overdue_since: string }>(sql`
-    with due as materialized (select id from ${invoices} where state = 'ISSUED' and due_on < ${asOf}::date order by id limit ${limit} for update)
+    with due as materialized (select id from ${invoices} where state = 'ISSUED' and due_on < ${asOf}::date order by due_on, id limit ${limit} for update)
     update ${invoices} i set state = 'OVERDUE', overdue_since = i.due_on + 1
       from due
      where i.id = due.id
@@ -66,7 +66,7 @@ export async function markSuspensionDue(tx: Tx, asOf: CivilDate, limit: number):
       select id from ${invoices} d
        where state = 'OVERDUE' and suspension_due_on is null and due_on + grace_days < ${asOf}::date
          and not exists (select from ${subscriptions} s where s.id = d.subscription_id and s.ended_on <= ${asOf}::date)
-       order by id limit ${limit} for update)
+       order by due_on, id limit ${limit} for update)
     update ${invoices} i set suspension_due_on = ${asOf}::date
       from due
      where i.id = due.id

@@ -156,9 +156,9 @@ create index invoices_unpaid on billing.invoices (tenant_id, customer_id) where 
 --> statement-breakpoint
 create index invoices_due on billing.invoices (tenant_id, due_on, id) where state = 'ISSUED';
 --> statement-breakpoint
-create index invoices_overdue on billing.invoices (tenant_id, service_id, id) where state = 'OVERDUE';
+create index invoices_grace on billing.invoices (tenant_id, due_on, id) where state = 'OVERDUE' and suspension_due_on is null;
 --> statement-breakpoint
-create index invoices_list on billing.invoices (tenant_id, id);
+create index invoices_overdue on billing.invoices (tenant_id, service_id, id) where state = 'OVERDUE';
 --> statement-breakpoint
 -- Every day of a subscription, decided once. The chain (each period begins where its predecessor ends, by foreign key) makes
 -- an overlap or a hole impossible; CHARGED periods have an invoice, PAUSED ones are those of a suspension.

@@ -52,21 +52,22 @@ describe('the daily schedule', () => {
     setClock(graph, '2026-01-05T12:00:00Z');
     const world = makeWorld(graph);
     const { customerId } = await world.activate();
-    const state = async () => (await world.account(customerId)).invoices.nodes.map(({ state: at }: any) => at).join();
+    const state = async () => (await world.account(customerId)).invoices.nodes.map((invoice) => invoice.state).join();
     const becomes = async (wanted: string) => {
       for (const until = Date.now() + 10_000; (await state()) !== wanted; ) {
         if (Date.now() > until) throw new Error(`Still ${await state()}, not ${wanted}`);
         tick();
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      return wanted;
     };
     tick();
     setClock(graph, '2026-01-06T02:00:01Z');
-    await becomes('ISSUED');
+    expect(await becomes('ISSUED')).toBe('ISSUED');
     setClock(graph, '2026-01-21T02:00:01Z');
-    await becomes('OVERDUE');
+    expect(await becomes('OVERDUE')).toBe('OVERDUE');
     setClock(graph, '2026-02-05T02:00:01Z');
-    await becomes('OVERDUE,ISSUED');
+    expect(await becomes('OVERDUE,ISSUED')).toBe('OVERDUE,ISSUED');
   });
 
   it('is done by one process a day, and taken over from one that died', async () => {

@@ -3,7 +3,7 @@ import { isCurrencyCode, isDecimal } from '#kernel/money.ts';
 
 /* What billing hears of services. A payload that is not of this form fails the event, which is tried again and then parked by the bus. */
 
-const activated = z.object({
+const agreed = z.object({
   serviceId: z.guid(),
   customerId: z.guid(),
   planId: z.guid(),
@@ -13,13 +13,12 @@ const activated = z.object({
   billingInterval: z.literal('MONTH'),
   billingDay: z.int().min(1).max(31),
   graceDays: z.int().min(0).max(90),
-  activatedAt: z.iso.datetime({ offset: true }),
 });
 
 export const payloads = {
-  'services.service.activated': activated,
-  'services.service.planChanged': activated,
-  'services.service.suspended': z.object({ serviceId: z.guid(), reason: z.string() }),
+  'services.service.activated': agreed.extend({ activatedAt: z.iso.datetime({ offset: true }) }),
+  'services.service.planChanged': agreed,
+  'services.service.suspended': z.object({ serviceId: z.guid(), reason: z.string().nullish() }),
   'services.service.resumed': z.object({ serviceId: z.guid() }),
   'services.service.terminated': z.object({ serviceId: z.guid(), terminatedAt: z.iso.datetime({ offset: true }) }),
 } as const;

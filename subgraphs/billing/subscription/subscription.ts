@@ -33,7 +33,7 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
     return subscription;
   }
 
-  const termsOf = (payload: ServiceActivated, effectiveFrom: CivilDate): store.NewTerms => ({
+  const termsOf = (payload: ServicePlanChanged, effectiveFrom: CivilDate): store.NewTerms => ({
     effectiveFrom,
     planId: payload.planId,
     planCode: payload.planCode,
@@ -76,7 +76,7 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
 
     async suspended(tx, event, { serviceId, reason }) {
       const subscription = await locked(tx, event, serviceId);
-      if (subscription) await store.openSuspension(tx, event.tenantId, subscription.id, await dayOf(tx, event.at), reason);
+      if (subscription) await store.openSuspension(tx, event.tenantId, subscription.id, await dayOf(tx, event.at), reason ?? 'UNSPECIFIED');
     },
 
     async resumed(tx, event, { serviceId }) {

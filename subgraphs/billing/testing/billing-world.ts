@@ -26,6 +26,49 @@ export interface ServiceFacts {
   activatedAt?: string;
 }
 
+interface Amount {
+  amount: string;
+  currency: string;
+}
+
+export interface RunShown {
+  id: string;
+  state: string;
+  asOf: string;
+  dryRun: boolean;
+  invoices: number;
+  total: Amount | null;
+  totals: Amount[];
+  parked: Array<{ subscriptionId: string; service: { id: string }; code: string; message: string }>;
+  startedAt: string;
+  finishedAt: string | null;
+}
+
+export interface InvoiceShown {
+  id: string;
+  number: string;
+  state: string;
+  issuedOn: string;
+  dueOn: string;
+  overdueSince: string | null;
+  period: { from: string; to: string };
+  total: Amount;
+  paid: { amount: string };
+  open: { amount: string };
+}
+
+export interface AccountShown {
+  balance: Amount;
+  balances: Amount[];
+  invoices: { totalCount: number; nodes: InvoiceShown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  payments: { totalCount: number; nodes: Array<{ id: string; amount: { amount: string } }> };
+}
+
+export interface PaidShown {
+  payment: { id: string };
+  invoice: { id: string; number: string; state: string };
+}
+
 /** One tenant of the subgraph under test, and what happens in it. */
 export interface World {
   tenantId: string;
@@ -34,12 +77,13 @@ export interface World {
   /** Many at once. */
   activateAll(facts: ServiceFacts[]): Promise<Array<{ serviceId: string; customerId: string; planId: string }>>;
   hear(type: string, subject: string, payload: Record<string, unknown>, at?: string): Promise<void>;
-  runBilling(input?: object): Promise<any>;
+  runBilling(input?: object): Promise<RunShown>;
   runDunning(asOf?: string): Promise<{ asOf: string; overdue: number; suspensionsDue: number }>;
-  pay(invoiceId: string, amount: string, more?: object): Promise<any>;
+  pay(invoiceId: string, amount: string, more?: object): Promise<PaidShown>;
   /** The customer as the graph shows it. */
-  account(customerId: string, variables?: object): Promise<any>;
-  data(query: string, variables?: Record<string, unknown>): Promise<any>;
+  account(customerId: string, variables?: object): Promise<AccountShown>;
+  /** The data of any other operation. */
+  data<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
   fault(query: string, variables?: Record<string, unknown>): Promise<{ code: string; fields: string[]; message: string }>;
 }
 
@@ -86,7 +130,10 @@ export function makeWorld(graph: TestSubgraph, tenantId = uuidv7()): World {
     runBilling: async (input = {}) => (await graph.data(clerk, RUN_BILLING, { input })).runBilling.run,
     runDunning: async (asOf) => (await graph.data(clerk, RUN_DUNNING, { input: { asOf } })).runDunning.run,
     pay: async (invoiceId, amount, more = {}) => (await graph.data(clerk, RECORD_PAYMENT, { input: { invoiceId, amount: { amount, currency: 'USD' }, method: 'CASH', ...more } })).recordPayment,
-    account: async (customerId, variables = {}) => (await graph.data(clerk, ACCOUNTS, { of: [{ __typename: 'Customer', id: customerId }], first: 100, ...variables }))._entities[0],
+    async account(customerId, variables = {}) {
+      const { _entities: found } = await graph.data<{ _entities: [AccountShown] }>(clerk, ACCOUNTS, { of: [{ __typename: 'Customer', id: customerId }], first: 100, ...variables });
+      return found[0];
+    },
     data: (query, variables) => graph.data(clerk, query, variables),
     fault: (query, variables) => graph.fault(clerk, query, variables),
   };

@@ -30,7 +30,7 @@ export async function assertBooks({ kit: { db } }: { kit: { db: SubgraphDatabase
       'an invoice that was not announced exactly once': sql`select i.id from billing.invoices i left join bus.outbox o on o.subject = i.id::text and o.type = 'billing.invoice.issued' group by i.id having count(o.id) <> 1`,
       'an invoice that was announced and does not exist': sql`select o.subject from bus.outbox o where o.type = 'billing.invoice.issued' and o.tenant_id = ${tenantId} and not exists (select from billing.invoices i where i.id::text = o.subject)`,
     };
-    for (const [what, query] of Object.entries(wrong)) expect([...(await tx.execute(query))], what).toEqual([]);
+    for (const [what, query] of Object.entries(wrong)) expect({ [what]: [...(await tx.execute(query))] }).toEqual({ [what]: [] });
     const [sums] = await tx.execute<{ invoices: number; total: string; payments: number }>(
       sql`select (select count(*)::int from billing.invoices) as invoices, (select coalesce(sum(total_minor), 0)::text from billing.invoices) as total, (select count(*)::int from billing.payments) as payments`,
     );
