@@ -18,6 +18,7 @@ export const NETWORK_ERRORS = {
   NETWORK_FOREIGN_PROFILE: 'A PPP profile of this name exists on the router and does not belong to Headend. It is not touched.',
   NETWORK_UNKNOWN_POOL: 'The plan names an address pool that the router does not have.',
   NETWORK_READ_BACK_DIFFERS: 'What the router has now is not what it was told. It is written again.',
+  NETWORK_OVERTAKEN: 'What is wanted of the service has changed while the router was being told the former.',
   NETWORK_ACCESS_UNKNOWN: 'There is no access for this service any more.',
 } as const;
 

@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/db/database.ts';
 import { loaderById, loaderByKey } from '#kernel/graphql/loaders.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
-import type { Access } from './access/access.ts';
+import type { Departure, ShownAccess } from './access/access.ts';
 import * as accessStore from './access/access.store.ts';
 import type { Callbacks, PppoeCallback } from './callback/callback.ts';
 import type { PingReply } from './ping/ping-replies.ts';
@@ -20,7 +20,9 @@ type Stream<T> = Promise<AsyncIterableIterator<T, void, void>>;
 export interface NetworkLoaders {
   router: DataLoader<string, Router | null>;
   /** By service id. */
-  access: DataLoader<string, Access | null>;
+  access: DataLoader<string, ShownAccess | null>;
+  /** By service id. */
+  departures: DataLoader<string, Departure[]>;
   /** How subscriptions begin: type-graphql's `subscribe` reaches no resolver instance, only the context. */
   streams: {
     pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
@@ -40,9 +42,13 @@ export function networkLoaders(
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
   return {
     router: loaderById((ids) => read((tx) => routerStore.byIds(tx, ids))),
-    access: loaderByKey<Access | null>(
-      (serviceIds) => read(async (tx) => new Map((await accessStore.byServices(tx, serviceIds)).map((access) => [access.serviceId, access]))),
+    access: loaderByKey<ShownAccess | null>(
+      (serviceIds) => read(async (tx) => new Map((await accessStore.shownOfServices(tx, serviceIds)).map((access) => [access.serviceId, access]))),
       () => null,
+    ),
+    departures: loaderByKey<Departure[]>(
+      (serviceIds) => read(async (tx) => Map.groupBy(await accessStore.departuresOf(tx, serviceIds), ({ serviceId }) => serviceId)),
+      () => [],
     ),
     streams: {
       pppSessions: (routerId) => sessions.open(principal, routerId),

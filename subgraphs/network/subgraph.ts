@@ -1,5 +1,7 @@
 import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
-import { AccessResolver, ServiceAccessResolver } from './access/access.resolver.ts';
+import { makeAccessLife } from './access/access-life.ts';
+import { AccessLifeResolver } from './access/access-life.resolver.ts';
+import { AccessDepartureResolver, AccessResolver, ServiceAccessResolver } from './access/access.resolver.ts';
 import { accessRules } from './access/access.rules.ts';
 import { makeAccesses } from './access/access.ts';
 import { makeAccessEnforcement } from './access/enforce-access.ts';
@@ -43,22 +45,27 @@ import { listSpecs } from './router/router.store.ts';
 import { makeRouters, passwordContext } from './router/router.ts';
 import { RouterType } from './router/router.type.ts';
 import { assertDialLibrary } from './routeros/dial.ts';
+import { SimpleQueueResolver } from './simple-queue/simple-queue.resolver.ts';
+import { simpleQueueRules } from './simple-queue/simple-queue.rules.ts';
+import { simpleQueueMenu } from './simple-queue/simple-queue.ts';
 import { hearTenantLimits } from './tenant-limit/tenant-limit.intake.ts';
 import { TrafficResolver } from './traffic/traffic.resolver.ts';
 import { trafficRules } from './traffic/traffic.rules.ts';
 import { makeTrafficStreams } from './traffic/traffic.ts';
+import { NETWORK_ERRORS } from './errors.ts';
 
 /** The routers and what runs on them: access of services, live PPP sessions, traffic. */
 export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
+  errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, PppActiveResolver, PingResolver, CallbackResolver],
+  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, CallbackResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...pppActiveRules.Query, ...pingRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -67,11 +74,13 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...pppSecretRules.Mutation,
       ...pppProfileRules.Mutation,
       ...ipPoolRules.Mutation,
+      ...simpleQueueRules.Mutation,
       ...callbackRules.Mutation,
     },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...callbackRules.Subscription },
     Service: accessRules.Service,
     Access: accessRules.Access,
+    AccessDeparture: accessRules.AccessDeparture,
     PppSession: pppSessionRules.PppSession,
     PppActive: pppActiveRules.PppActive,
     PingResult: pingRules.PingResult,
@@ -105,6 +114,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     });
     const routers = makeRouters({ ...kit, fleet });
     const sessions = makePppSessions({ ...kit, fleet, routers, owners, metrics });
+    const enforcement = makeAccessEnforcement({ ...kit, fleet, owners, metrics });
     const traffic = makeTrafficStreams({ db, fleet });
     const direct = makeDirectRouters({ fleet, routers });
     const callbacks = makeCallbacks({ ...kit, fleet, routers });
@@ -114,13 +124,16 @@ export const network = defineSubgraph<NetworkLoaders>({
       resolvers: [
         new RouterResolver(routers),
         new CredentialsResolver(makeCredentials({ ...kit, routers })),
-        new AccessResolver(makeAccesses({ ...kit, owners }), makeAccessEnforcement({ ...kit, fleet, owners, metrics }), sessions),
+        new AccessResolver(makeAccesses({ ...kit, owners }), enforcement, sessions),
+        new AccessDepartureResolver(),
+        new AccessLifeResolver(makeAccessLife({ ...kit, owners }), enforcement),
         new ServiceAccessResolver(),
         new PppSessionResolver(sessions),
         new TrafficResolver(),
         new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, clock, onNames: callbacks.names.note }), makePppInactives({ direct, clock })),
         new PppProfileResolver(makeDirectRows({ menu: pppProfileMenu, direct, clock })),
         new IpPoolResolver(makeDirectRows({ menu: ipPoolMenu, direct, clock })),
+        new SimpleQueueResolver(makeDirectRows({ menu: simpleQueueMenu, direct, clock })),
         new PppActiveResolver(makePppActives({ direct, clock })),
         new PingResolver(pings),
         new CallbackResolver(callbacks),

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '#kernel/db/columns.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 
@@ -87,6 +87,54 @@ export const accesses = network.table('accesses', {
   acknowledgedAt: instant('acknowledged_at'),
   lagMs: bigint('lag_ms', { mode: 'number' }),
   createdAt: instant('created_at').notNull(),
+  /** Number of the newest wish, counted per service by ops: an older one that arrives late is refused. */
+  intent: bigint('intent', { mode: 'number' }).notNull(),
+  /** The name under which the secret was last written on the router; another than `username` until it is renamed. */
+  secretName: text('secret_name'),
+  /** Plan, credentials or router are other ones than the last proof was about. */
+  changed: boolean('changed').notNull(),
+  /** The sessions that run are to be cut once the secret is as wished. */
+  cutDue: boolean('cut_due').notNull(),
+  /** The run that changed it last, and what it was before: that run may take its change back. */
+  priorRunId: text('prior_run_id'),
+  priorRouterId: uuid('prior_router_id'),
+  priorProfileId: uuid('prior_profile_id'),
+  priorCredentialsId: uuid('prior_credentials_id'),
+});
+
+/** A router that a service has left and that may still hold something of it. */
+export const departures = network.table(
+  'departures',
+  {
+    serviceId: uuid('service_id').notNull(),
+    routerId: uuid('router_id').notNull(),
+    tenantId: uuid('tenant_id').notNull(),
+    profileId: uuid('profile_id').notNull(),
+    username: text('username').notNull(),
+    profileSent: boolean('profile_sent').notNull(),
+    secretSent: boolean('secret_sent').notNull(),
+    secretName: text('secret_name'),
+    appliedFingerprint: text('applied_fingerprint'),
+    since: instant('since').notNull(),
+    reasonCode: text('reason_code'),
+    reasonMessage: text('reason_message'),
+    attempts: integer('attempts').notNull(),
+    lastAttemptAt: instant('last_attempt_at'),
+  },
+  (table) => [primaryKey({ columns: [table.serviceId, table.routerId] })],
+);
+
+/** The proof that nothing of an ended service is left on its router. */
+export const removedAccesses = network.table('removed_accesses', {
+  serviceId: uuid('service_id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  username: text('username').notNull(),
+  profileName: text('profile_name').notNull(),
+  attempts: integer('attempts').notNull(),
+  lastAttemptAt: instant('last_attempt_at'),
+  acknowledgedAt: instant('acknowledged_at').notNull(),
+  lagMs: bigint('lag_ms', { mode: 'number' }).notNull(),
 });
 
 /** What a router's scripts prove themselves with when their address does not: SHA-256 of 256 random bits. */

@@ -4,8 +4,8 @@ import type { PppSession, PppSessions } from '../ppp-session/ppp-session.ts';
 import { PppSessionType, ServiceRef } from '../ppp-session/ppp-session.type.ts';
 import type { Router } from '../router/router.ts';
 import { RouterType } from '../router/router.type.ts';
-import type { Access, Accesses } from './access.ts';
-import { AccessType, ApplyPppProfileInput, ApplyPppSecretInput, DeviceStepPayload, Enforcement, ProvisionAccessInput, ProvisionAccessPayload, VerifyAccessInput, WithdrawAccessInput } from './access.type.ts';
+import type { Access, Accesses, Departure, ShownAccess } from './access.ts';
+import { AccessDepartureType, AccessType, ApplyPppProfileInput, ApplyPppSecretInput, DesiredAccess, DeviceStepPayload, Enforcement, EnforcementReason, ProvisionAccessInput, ProvisionAccessPayload, VerifyAccessInput, WithdrawAccessInput } from './access.type.ts';
 import type { AccessEnforcement, StepResult } from './enforce-access.ts';
 
 @Resolver(() => AccessType)
@@ -42,35 +42,54 @@ export class AccessResolver {
   }
 
   @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })
-  router(@Root() access: Access, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
+  router(@Root() access: ShownAccess, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
     return loaders.router.load(access.routerId);
   }
 
   @FieldResolver(() => String, { description: 'Name of the PPP profile on the router.' })
-  profile(@Root() access: Access): string {
+  profile(@Root() access: ShownAccess): string {
     return access.profile.name;
   }
 
   @FieldResolver(() => Enforcement, { description: 'How far the router has followed.' })
-  enforcement(@Root() access: Access): Enforcement {
+  enforcement(@Root() access: ShownAccess): Enforcement {
     return enforcementOf(access);
   }
 
   @FieldResolver(() => PppSessionType, { nullable: true, description: 'The live session, as the line to the router knows it; the router is not asked. Null when there is none, or nothing is known yet.' })
-  session(@Root() access: Access): PppSession | null {
-    return this.sessions.current(access);
+  session(@Root() access: ShownAccess): PppSession | null {
+    // Of an access that is gone, the name may be another's by now.
+    return access.desired === DesiredAccess.REMOVED ? null : this.sessions.current(access);
+  }
+
+  @FieldResolver(() => [AccessDepartureType], { description: 'Routers that the service has left and that may still hold something of it, the longest left first; empty unless it moves.' })
+  leaving(@Root() access: ShownAccess, @Ctx() { loaders }: NetworkContext): Promise<Departure[]> {
+    return loaders.departures.load(access.serviceId);
+  }
+}
+
+@Resolver(() => AccessDepartureType)
+export class AccessDepartureResolver {
+  @FieldResolver(() => RouterType, { nullable: true, description: 'The router that was left.' })
+  router(@Root() departure: Departure, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
+    return loaders.router.load(departure.routerId);
+  }
+
+  @FieldResolver(() => EnforcementReason, { nullable: true, description: 'What hinders the removal; null while nothing is wrong.' })
+  reason(@Root() { reasonCode, reasonMessage }: Departure): EnforcementReason | null {
+    return reasonCode === null ? null : { code: reasonCode, message: reasonMessage ?? '' };
   }
 }
 
 @Resolver(() => ServiceRef)
 export class ServiceAccessResolver {
   @FieldResolver(() => AccessType, { nullable: true, description: 'What the service has on its router: desired, enforced and live. Null for a service without access. Never asks a router.' })
-  access(@Root() service: ServiceRef, @Ctx() { loaders }: NetworkContext): Promise<Access | null> {
+  access(@Root() service: ServiceRef, @Ctx() { loaders }: NetworkContext): Promise<ShownAccess | null> {
     return loaders.access.load(service.id);
   }
 }
 
-function enforcementOf(access: Access): Enforcement {
+function enforcementOf(access: ShownAccess): Enforcement {
   return {
     outcome: access.outcome,
     reason: access.reasonCode === null ? null : { code: access.reasonCode, message: access.reasonMessage ?? '' },

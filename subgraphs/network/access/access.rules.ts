@@ -5,7 +5,21 @@ import { routerEntityRule } from '../router/router.rules.ts';
 const saga = permission('internal:saga');
 
 export const accessRules = {
-  Mutation: { provisionAccess: saga, applyPppProfile: saga, applyPppSecret: saga, verifyAccess: saga, withdrawAccess: saga },
+  Mutation: {
+    provisionAccess: saga,
+    applyPppProfile: saga,
+    applyPppSecret: saga,
+    verifyAccess: saga,
+    withdrawAccess: saga,
+    setAccessDesired: saga,
+    changeAccessPlan: saga,
+    moveAccess: saga,
+    changeAccessCredentials: saga,
+    leaveRouters: saga,
+    revertAccess: saga,
+    revealPppPassword: permission('access:reveal'),
+  },
   Service: { access: permission('service:read') },
   Access: { router: routerEntityRule, session: sessionRead },
+  AccessDeparture: { router: routerEntityRule },
 } satisfies RuleMap;

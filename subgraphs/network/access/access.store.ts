@@ -1,10 +1,10 @@
-import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists, or, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import { isForeignKeyViolation, type Tx } from '#kernel/db/database.ts';
 import type { PppCredentials } from '../credentials/credentials.ts';
-import { accesses, pppCredentials, pppProfiles, routers } from '../tables.ts';
-import type { Access, PppProfile } from './access.ts';
-import type { DesiredAccess, EnforcementOutcome } from './access.type.ts';
+import { accesses, departures, pppCredentials, pppProfiles, removedAccesses, routers } from '../tables.ts';
+import type { Access, Departure, PppProfile, ShownAccess } from './access.ts';
+import { DesiredAccess, EnforcementOutcome } from './access.type.ts';
 
 const COLUMNS = { access: accesses, profile: pppProfiles };
 
@@ -19,6 +19,24 @@ export async function byServices(tx: Tx, serviceIds: readonly string[]): Promise
   return rows.map(toAccess);
 }
 
+/** The same for showing: of services that have none any more, the proof of its removal. A second statement only for those. */
+export async function shownOfServices(tx: Tx, serviceIds: readonly string[]): Promise<ShownAccess[]> {
+  const present = await byServices(tx, serviceIds);
+  const found = new Set(present.map(({ serviceId }) => serviceId));
+  const missing = serviceIds.filter((id) => !found.has(id.toLowerCase()));
+  if (missing.length === 0) return present;
+  const gone = await tx.select().from(removedAccesses).where(anyOf(removedAccesses.serviceId, missing));
+  return [
+    ...present,
+    ...gone.map(({ profileName, ...row }): ShownAccess => ({ ...row, profile: { name: profileName }, desired: DesiredAccess.REMOVED, outcome: EnforcementOutcome.APPLIED, reasonCode: null, reasonMessage: null })),
+  ];
+}
+
+export async function isRemoved(tx: Tx, serviceId: string): Promise<boolean> {
+  const [row] = await tx.select({ id: removedAccesses.serviceId }).from(removedAccesses).where(eq(removedAccesses.serviceId, serviceId));
+  return row !== undefined;
+}
+
 /** With the sealed credentials, for a step on the router. */
 export async function forDevice(tx: Tx, serviceId: string): Promise<{ access: Access; credentials: PppCredentials } | undefined> {
   const [row] = await tx
@@ -31,13 +49,19 @@ export async function forDevice(tx: Tx, serviceId: string): Promise<{ access: Ac
 }
 
 /** Keeps provisionings on one router apart until the transaction ends; removals of the router too. */
-export async function lockRouter(tx: Tx, routerId: string): Promise<void> {
-  await tx.select({ id: routers.id }).from(routers).where(eq(routers.id, routerId)).for('no key update');
+export async function lockRouter(tx: Tx, routerId: string): Promise<boolean> {
+  const rows = await tx.select({ id: routers.id }).from(routers).where(eq(routers.id, routerId)).for('no key update');
+  return rows.length > 0;
 }
 
 /** All profiles that a plan has on a router. */
 export async function profilesOf(tx: Tx, routerId: string, planId: string): Promise<PppProfile[]> {
   return tx.select().from(pppProfiles).where(and(eq(pppProfiles.routerId, routerId), eq(pppProfiles.planId, planId))).orderBy(pppProfiles.createdAt, pppProfiles.id);
+}
+
+export async function profileById(tx: Tx, id: string): Promise<PppProfile | undefined> {
+  const [row] = await tx.select().from(pppProfiles).where(eq(pppProfiles.id, id));
+  return row;
 }
 
 export async function profileNames(tx: Tx, routerId: string, names: string[]): Promise<string[]> {
@@ -58,8 +82,20 @@ export async function countAttempt(tx: Tx, serviceId: string, at: Date): Promise
   await tx.update(accesses).set({ attempts: sql`${accesses.attempts} + 1`, lastAttemptAt: at }).where(eq(accesses.serviceId, serviceId));
 }
 
-export async function update(tx: Tx, serviceId: string, changes: Partial<Omit<Access, 'serviceId' | 'tenantId' | 'profile'>>): Promise<void> {
+export type AccessChanges = Partial<Omit<Access, 'serviceId' | 'tenantId' | 'profile'>> & { profileId?: string };
+
+export async function update(tx: Tx, serviceId: string, changes: AccessChanges): Promise<void> {
   await tx.update(accesses).set(changes).where(eq(accesses.serviceId, serviceId));
+}
+
+/** What a step has found out, unless the wish or the router has changed since it read the access: then false. */
+export async function updateSame(tx: Tx, { serviceId, intent, routerId }: Pick<Access, 'serviceId' | 'intent' | 'routerId'>, changes: AccessChanges): Promise<boolean> {
+  const rows = await tx
+    .update(accesses)
+    .set(changes)
+    .where(and(eq(accesses.serviceId, serviceId), eq(accesses.intent, intent), eq(accesses.routerId, routerId)))
+    .returning({ id: accesses.serviceId });
+  return rows.length > 0;
 }
 
 export async function lock(tx: Tx, serviceId: string): Promise<Access | undefined> {
@@ -68,21 +104,61 @@ export async function lock(tx: Tx, serviceId: string): Promise<Access | undefine
   return access;
 }
 
-/** Whether a service other than this one has the profile. */
+/** Whether a service other than this one has the profile, or had it on a router that it has not left yet. */
 export async function profileIsShared(tx: Tx, profileId: string, serviceId: string): Promise<boolean> {
-  const [row] = await tx.select({ id: accesses.serviceId }).from(accesses).where(and(eq(accesses.profileId, profileId), ne(accesses.serviceId, serviceId))).limit(1);
-  return row !== undefined;
+  const [access] = await tx.select({ id: accesses.serviceId }).from(accesses).where(and(or(eq(accesses.profileId, profileId), eq(accesses.priorProfileId, profileId)), ne(accesses.serviceId, serviceId))).limit(1);
+  if (access) return true;
+  const [departure] = await tx.select({ id: departures.serviceId }).from(departures).where(and(eq(departures.profileId, profileId), ne(departures.serviceId, serviceId))).limit(1);
+  return departure !== undefined;
+}
+
+/** Profiles on the router that nobody has, nor may want back: `serviceId` alone has given its former one up. */
+export async function unusedProfiles(tx: Tx, routerId: string, serviceId: string): Promise<PppProfile[]> {
+  const used = tx.select({ one: sql`1` }).from(accesses).where(or(eq(accesses.profileId, pppProfiles.id), and(eq(accesses.priorProfileId, pppProfiles.id), ne(accesses.serviceId, serviceId))));
+  const left = tx.select({ one: sql`1` }).from(departures).where(eq(departures.profileId, pppProfiles.id));
+  return tx.select().from(pppProfiles).where(and(eq(pppProfiles.routerId, routerId), notExists(used), notExists(left))).limit(20);
+}
+
+/** Removes the row of a profile, unless somebody has it. */
+export async function removeProfileRow(tx: Tx, profileId: string): Promise<void> {
+  const used = tx.select({ one: sql`1` }).from(accesses).where(eq(accesses.profileId, profileId));
+  const left = tx.select({ one: sql`1` }).from(departures).where(eq(departures.profileId, profileId));
+  try {
+    await tx.transaction((savepoint) => savepoint.delete(pppProfiles).where(and(eq(pppProfiles.id, profileId), notExists(used), notExists(left))));
+  } catch (error) {
+    // A service that took the profile in this moment keeps it.
+    if (!isForeignKeyViolation(error)) throw error;
+  }
 }
 
 /** Removes the rows of an access; the profile's stays while another service has it. */
 export async function remove(tx: Tx, access: Access): Promise<void> {
   await tx.delete(accesses).where(eq(accesses.serviceId, access.serviceId));
-  await tx.delete(pppCredentials).where(eq(pppCredentials.id, access.credentialsId));
-  const used = tx.select({ one: sql`1` }).from(accesses).where(eq(accesses.profileId, access.profile.id));
-  try {
-    await tx.transaction((savepoint) => savepoint.delete(pppProfiles).where(and(eq(pppProfiles.id, access.profile.id), notExists(used))));
-  } catch (error) {
-    // A service that took the profile in this moment keeps it.
-    if (!isForeignKeyViolation(error)) throw error;
-  }
+  await tx.delete(pppCredentials).where(anyOf(pppCredentials.id, [access.credentialsId, access.priorCredentialsId].filter((id) => id !== null)));
+  await removeProfileRow(tx, access.profile.id);
+}
+
+/** Keeps the proof that nothing is left of an access. */
+export async function keepRemoval(tx: Tx, access: Access, proof: { acknowledgedAt: Date; lagMs: number }): Promise<void> {
+  const { serviceId, tenantId, routerId, username, profile, attempts, lastAttemptAt } = access;
+  await tx.insert(removedAccesses).values({ serviceId, tenantId, routerId, username, profileName: profile.name, attempts, lastAttemptAt, ...proof }).onConflictDoNothing();
+}
+
+/** Where the services may still have something although they have moved on; with the profiles they had there. */
+export async function departuresOf(tx: Tx, serviceIds: readonly string[]): Promise<Departure[]> {
+  const rows = await tx.select({ departure: departures, profile: pppProfiles }).from(departures).innerJoin(pppProfiles, eq(pppProfiles.id, departures.profileId)).where(anyOf(departures.serviceId, serviceIds)).orderBy(departures.since);
+  return rows.map(({ departure: { profileId: _profileId, ...rest }, profile }) => ({ ...rest, profile }));
+}
+
+export async function insertDeparture(tx: Tx, { profile, ...departure }: Departure): Promise<void> {
+  const row = { ...departure, profileId: profile.id };
+  await tx.insert(departures).values(row).onConflictDoUpdate({ target: [departures.serviceId, departures.routerId], set: row });
+}
+
+export async function updateDeparture(tx: Tx, { serviceId, routerId }: Pick<Departure, 'serviceId' | 'routerId'>, changes: Partial<Omit<Departure, 'serviceId' | 'routerId' | 'tenantId' | 'profile'>>): Promise<void> {
+  await tx.update(departures).set(changes).where(and(eq(departures.serviceId, serviceId), eq(departures.routerId, routerId)));
+}
+
+export async function removeDeparture(tx: Tx, { serviceId, routerId }: Pick<Departure, 'serviceId' | 'routerId'>): Promise<void> {
+  await tx.delete(departures).where(and(eq(departures.serviceId, serviceId), eq(departures.routerId, routerId)));
 }

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
-import { isUniqueViolation } from '#kernel/db/database.ts';
+import { isUniqueViolation, type Tx } from '#kernel/db/database.ts';
 import { conflict, notFound, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
@@ -53,6 +53,42 @@ export interface Access {
   acknowledgedAt: Date | null;
   lagMs: number | null;
   createdAt: Date;
+  /** Number of the newest wish; see `AccessLife`. */
+  intent: number;
+  /** The name under which the secret was last written on the router. */
+  secretName: string | null;
+  /** Plan, credentials or router are other ones than the last proof was about. */
+  changed: boolean;
+  /** The sessions that run are to be cut once the secret is as wished. */
+  cutDue: boolean;
+  /** The run that changed it last, and what it was before. */
+  priorRunId: string | null;
+  priorRouterId: string | null;
+  priorProfileId: string | null;
+  priorCredentialsId: string | null;
+}
+
+/** What the graph shows of an access, also of one that is proven to be gone. */
+export type ShownAccess = Pick<Access, 'serviceId' | 'tenantId' | 'routerId' | 'username' | 'desired' | 'outcome' | 'reasonCode' | 'reasonMessage' | 'attempts' | 'lastAttemptAt' | 'acknowledgedAt' | 'lagMs'> & {
+  profile: Pick<PppProfile, 'name'>;
+};
+
+/** A router that a service has left and that may still hold something of it. */
+export interface Departure {
+  serviceId: string;
+  tenantId: string;
+  routerId: string;
+  profile: PppProfile;
+  username: string;
+  profileSent: boolean;
+  secretSent: boolean;
+  secretName: string | null;
+  appliedFingerprint: string | null;
+  since: Date;
+  reasonCode: string | null;
+  reasonMessage: string | null;
+  attempts: number;
+  lastAttemptAt: Date | null;
 }
 
 export interface Accesses {
@@ -79,26 +115,7 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
           if (!credentials) throw notFound('PPP credentials', credentialsId);
           if (await credentialsStore.isTaken(tx, credentials)) throw usernameTaken();
           await store.lockRouter(tx, credentials.routerId);
-          const known = await store.profilesOf(tx, credentials.routerId, plan.id);
-          let profile = known.find((one) => one.rateLimit === plan.rateLimit && one.localAddress === plan.localAddress && one.remotePool === plan.remotePool);
-          if (!profile) {
-            const candidates = profileNames(plan.code, known.length + 10);
-            const taken = new Set(await store.profileNames(tx, credentials.routerId, candidates));
-            profile = {
-              id: uuidv7(),
-              tenantId,
-              routerId: credentials.routerId,
-              planId: plan.id,
-              planCode: plan.code,
-              name: candidates.find((name) => !taken.has(name))!,
-              rateLimit: plan.rateLimit,
-              localAddress: plan.localAddress,
-              remotePool: plan.remotePool,
-              createdAt: now,
-              updatedAt: now,
-            };
-            await store.insertProfile(tx, profile);
-          }
+          const profile = await profileFor(tx, { tenantId, routerId: credentials.routerId, plan, now });
           const made: Access = {
             serviceId,
             tenantId,
@@ -120,6 +137,14 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
             acknowledgedAt: null,
             lagMs: null,
             createdAt: now,
+            intent: 0,
+            secretName: null,
+            changed: false,
+            cutDue: false,
+            priorRunId: null,
+            priorRouterId: null,
+            priorProfileId: null,
+            priorCredentialsId: null,
           };
           await store.insert(tx, made);
           return made;
@@ -135,6 +160,30 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
       }
     },
   };
+}
+
+/** The profile that a plan is on a router, made when there is none; the router must be locked. */
+export async function profileFor(tx: Tx, { tenantId, routerId, plan, now }: { tenantId: string; routerId: string; plan: AccessPlanInput; now: Date }): Promise<PppProfile> {
+  const known = await store.profilesOf(tx, routerId, plan.id);
+  const same = known.find((one) => one.rateLimit === plan.rateLimit && one.localAddress === plan.localAddress && one.remotePool === plan.remotePool);
+  if (same) return same;
+  const candidates = profileNames(plan.code, known.length + 10);
+  const taken = new Set(await store.profileNames(tx, routerId, candidates));
+  const profile: PppProfile = {
+    id: uuidv7(),
+    tenantId,
+    routerId,
+    planId: plan.id,
+    planCode: plan.code,
+    name: candidates.find((name) => !taken.has(name))!,
+    rateLimit: plan.rateLimit,
+    localAddress: plan.localAddress,
+    remotePool: plan.remotePool,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await store.insertProfile(tx, profile);
+  return profile;
 }
 
 /** @throws VALIDATION_ERROR naming every field of the plan that no router would take. */

@@ -1,4 +1,4 @@
-import { IsUUID, Length, ValidateNested } from 'class-validator';
+import { IsUUID, Length, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
 
@@ -140,6 +140,134 @@ export class WithdrawAccessInput {
 
   @Field(() => ID, { description: 'The run that made it. Of another run nothing is touched.' })
   runId!: string;
+}
+
+@InputType('SetAccessDesiredInput', { description: 'What the router is to hold for a service.' })
+export class SetAccessDesiredInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => DesiredAccess, { description: 'The wish.' })
+  desired!: DesiredAccess;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('ChangeAccessPlanInput', { description: 'Another plan for the access of a service.' })
+export class ChangeAccessPlanInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => AccessPlanInput, { description: 'What the plan gives.' })
+  @ValidateNested()
+  plan!: AccessPlanInput;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('MoveAccessInput', { description: 'Another router for the access of a service.' })
+export class MoveAccessInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => ID, { description: 'The router it moves to. Unknown: NOT_FOUND; the one it is on: VALIDATION_ERROR.' })
+  routerId!: string;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('ChangeAccessCredentialsInput', { description: 'Other credentials for the access of a service.' })
+export class ChangeAccessCredentialsInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => ID, { description: 'The credentials, from sealPppCredentials.' })
+  @IsUUID()
+  credentialsId!: string;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('LeaveRoutersInput', { description: 'Whose former routers to clear.' })
+export class LeaveRoutersInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+}
+
+@InputType('RevertAccessInput', { description: 'Whose access to put back.' })
+export class RevertAccessInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => ID, { description: 'The run whose change is taken back. When another run has changed the access since, the rows stay.' })
+  runId!: string;
+}
+
+@InputType('RevealPppPasswordInput', { description: 'Whose PPP password to show.' })
+export class RevealPppPasswordInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => String, { description: 'Why, for the record: 1 to 500 characters.' })
+  @Length(1, 500, { message: 'reason must have 1 to 500 characters.' })
+  reason!: string;
+}
+
+@ObjectType('RevealPppPasswordPayload', { description: 'PPP credentials in clear.', simpleResolvers: true })
+export class RevealPppPasswordPayload {
+  @Field(() => String, { description: 'PPP user name.' })
+  username!: string;
+
+  @Field(() => String, { description: 'PPP password.' })
+  password!: string;
+}
+
+@ObjectType('AccessPayload', { description: 'The access as it is wished now.', simpleResolvers: true })
+export class AccessPayload {
+  @Field(() => AccessType, { nullable: true, description: 'The access; PENDING until it is verified. Null when the service has none any more.' })
+  access!: AccessType | null;
+}
+
+@ObjectType('AccessDeparture', { description: 'A router that a service has left and that may still hold something of it.', simpleResolvers: true })
+export class AccessDepartureType {
+  @Field(() => String, { description: 'PPP user name there.' })
+  username!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When the service left it.' })
+  since!: Date;
+
+  @Field(() => EnforcementReason, { nullable: true, description: 'What hinders the removal; null while nothing is wrong.' })
+  reason!: EnforcementReason | null;
+
+  @Field(() => Int, { description: 'How often it was tried in vain.' })
+  attempts!: number;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was last tried in vain.' })
+  lastAttemptAt!: Date | null;
 }
 
 @ObjectType('ProvisionAccessPayload', { description: 'What was made.', simpleResolvers: true })

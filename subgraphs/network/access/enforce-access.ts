@@ -4,15 +4,17 @@ import { notFound } from '#kernel/errors.ts';
 import { isUuid } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { credentialsContext, type PppCredentials } from '../credentials/credentials.ts';
+import * as credentialsStore from '../credentials/credentials.store.ts';
 import { deviceFailure, type DeviceFailure, type NetworkErrorCode } from '../errors.ts';
 import type { SessionOwners } from '../ppp-session/session-owners.ts';
 import type { FleetMetrics } from '../router/fleet-metrics.ts';
 import type { DeviceTools, RouterFleet } from '../router/router-fleet.ts';
-import { ForeignRowError, RouterOsError } from '../routeros/errors.ts';
+import { RouterOsError } from '../routeros/errors.ts';
 import { accessApplied } from './access.events.ts';
-import type { Access } from './access.ts';
+import type { Access, Departure, PppProfile } from './access.ts';
 import * as store from './access.store.ts';
 import { DesiredAccess, DeviceStepOutcome, EnforcementOutcome } from './access.type.ts';
+import { checkPool, ensureProfile, ensureSecret, removeProfile, removeSecret, renewSessions, shutOut, UnknownPool } from './device-actions.ts';
 
 /** How a step on a router ended. */
 export interface StepResult {
@@ -22,16 +24,22 @@ export interface StepResult {
 }
 
 /**
- * The steps of a saga on a router. Each reads first, writes what is missing and reads back, so that it may be called again
- * after anything. No transaction is open while the router is spoken to, and each call answers within 15 seconds.
+ * The steps of a saga on a router. Each applies the whole of what is desired now, whichever run asks, so that the last
+ * wish wins; each reads first, writes what is missing and reads back, so that it may be called again after anything. No
+ * transaction is open while the router is spoken to, and each call answers within 15 seconds.
  */
 export interface AccessEnforcement {
-  /** @throws NOT_FOUND when the service has no access. */
+  /** The profile, where the subscriber may dial. @throws NOT_FOUND when the service has no access. */
   applyProfile(principal: Principal, serviceId: string): Promise<StepResult>;
-  /** @throws NOT_FOUND when the service has no access. */
+  /**
+   * The secret: made, renamed, enabled; or disabled and its session cut; or removed and its session cut, the last two
+   * also on routers that the service has left. @throws NOT_FOUND
+   */
   applySecret(principal: Principal, serviceId: string): Promise<StepResult>;
   /** Compares what the router has with what is desired, mends what differs, and notes the proof. @throws NOT_FOUND */
   verify(principal: Principal, serviceId: string): Promise<StepResult>;
+  /** Removes what is left on routers that the service has left. Nothing left is DONE. */
+  leaveRouters(principal: Principal, serviceId: string): Promise<StepResult>;
   /** Takes back what the run has made, on the router and in the database. Nothing to take back is DONE. */
   withdraw(principal: Principal, serviceId: string, runId: string): Promise<StepResult>;
 }
@@ -42,9 +50,9 @@ export interface AccessEnforcementOptions extends Pick<SubgraphKit, 'db' | 'bus'
   metrics: FleetMetrics;
 }
 
-/** For one piece of work; a withdrawal has up to two, one after the other. */
+/** For one piece of work; a step of two has less for each. */
 const STEP_DEADLINE_MS = 12_000;
-const WITHDRAW_DEADLINE_MS = 7_000;
+const HALF_DEADLINE_MS = 7_000;
 
 const DONE: StepResult = { outcome: DeviceStepOutcome.DONE, code: null, message: null };
 
@@ -53,102 +61,215 @@ interface Step {
   credentials: PppCredentials;
 }
 
-export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners, metrics }: AccessEnforcementOptions): AccessEnforcement {
-  const owner = (access: Access) => ({ tenant: access.tenantId, id: access.serviceId });
-  const profileOwner = (access: Access) => ({ tenant: access.tenantId, id: access.profile.planId });
+/** The wish has changed since the step read it: the step of the newer wish comes after this one. */
+class Overtaken extends Error {}
 
-  /** Finds the access, notes the attempt, works on the router, notes the result. */
-  const step = async (name: string, principal: Principal, serviceId: string, keyOf: (access: Access) => string, action: (step: Step, tools: DeviceTools) => Promise<void>, onDone?: (access: Access) => Promise<void>): Promise<StepResult> => {
-    const tenantId = tenantOf(principal);
+export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners, metrics }: AccessEnforcementOptions): AccessEnforcement {
+  /** Reads the access and counts the attempt. Null: nothing is left of it, and that is proven. @throws NOT_FOUND */
+  const find = async (tenantId: string, serviceId: string): Promise<Step | null> => {
     const found = isUuid(serviceId)
       ? await db.write(tenantId, async (tx) => {
           await store.countAttempt(tx, serviceId, clock.now());
-          return store.forDevice(tx, serviceId);
+          return (await store.forDevice(tx, serviceId)) ?? ((await store.isRemoved(tx, serviceId)) ? null : undefined);
         })
       : undefined;
-    if (!found) throw notFound('access of a service', serviceId);
-    const { access, credentials } = found;
-    const context = credentialsContext(credentials);
-    const hashPassword = (password: string) => secretBox.fingerprint(password, context);
+    if (found === undefined) throw notFound('access of a service', serviceId);
+    return found;
+  };
+
+  /** One service's work on a router, in the order in which it was asked for. */
+  const onSecret = <T>(of: Pick<Access, 'serviceId' | 'routerId'>, deadlineMs: number, action: (tools: DeviceTools) => Promise<T>, hashPassword?: (password: string) => string): Promise<T> =>
+    fleet.work(of.routerId, { key: `secret:${of.serviceId}`, deadlineMs, ...(hashPassword ? { hashPassword } : {}) }, action);
+  const onProfile = <T>(profile: PppProfile, deadlineMs: number, action: (tools: DeviceTools) => Promise<T>): Promise<T> =>
+    fleet.work(profile.routerId, { key: `profile:${profile.name}`, deadlineMs }, action);
+
+  /** Finds the access, works on the router, notes the result. */
+  const step = async (name: string, principal: Principal, serviceId: string, action: (step: Step) => Promise<void>, proven = false): Promise<StepResult> => {
+    const tenantId = tenantOf(principal);
+    const found = await find(tenantId, serviceId);
+    if (!found) return DONE;
+    const { access } = found;
     let result = DONE;
     try {
-      await fleet.work(access.routerId, { key: keyOf(access), deadlineMs: STEP_DEADLINE_MS, hashPassword }, (tools) => action(found, tools));
+      await action(found);
     } catch (error) {
       result = failed(error);
     }
     metrics.applied(name, result.outcome);
     if (result.outcome !== DeviceStepOutcome.DONE) {
-      await db.write(tenantId, (tx) => store.update(tx, serviceId, { outcome: result.outcome === DeviceStepOutcome.WAIT ? EnforcementOutcome.PENDING : EnforcementOutcome.FAILED, reasonCode: result.code, reasonMessage: result.message }));
-    } else if (onDone) {
-      await onDone(access);
-    } else if (access.reasonCode !== null) {
-      await db.write(tenantId, (tx) => store.update(tx, serviceId, { outcome: access.acknowledgedAt ? EnforcementOutcome.APPLIED : EnforcementOutcome.PENDING, reasonCode: null, reasonMessage: null }));
+      await noteFailure(access, result);
+    } else if (!proven && access.reasonCode !== null) {
+      await db.write(tenantId, (tx) => store.updateSame(tx, access, { outcome: access.acknowledgedAt ? EnforcementOutcome.APPLIED : EnforcementOutcome.PENDING, reasonCode: null, reasonMessage: null }));
     }
     return result;
   };
 
-  /** From here on an undo has to look on the router, whatever becomes of the write. */
-  const note = async (access: Access, sent: { profileSent: true } | { secretSent: true }): Promise<void> => {
+  const noteFailure = (access: Access, { outcome, code, message }: StepResult): Promise<boolean> =>
+    db.write(access.tenantId, (tx) => store.updateSame(tx, access, { outcome: outcome === DeviceStepOutcome.WAIT ? EnforcementOutcome.PENDING : EnforcementOutcome.FAILED, reasonCode: code, reasonMessage: message }));
+
+  /** Before the first write leaves: from here on a removal has to look on this router, whatever becomes of the write. */
+  const note = async (access: Access, sent: { profileSent: true } | { secretSent: true; secretName: string }): Promise<void> => {
     if ('profileSent' in sent ? access.profileSent : access.secretSent) return;
-    await db.write(access.tenantId, (tx) => store.update(tx, access.serviceId, sent));
+    if (!(await db.write(access.tenantId, (tx) => store.updateSame(tx, access, sent)))) throw new Overtaken();
   };
 
-  const ensureProfile = async ({ access }: Step, { ppp }: DeviceTools): Promise<void> => {
-    const { profile } = access;
-    // Routers differ in how they refuse a name that leads nowhere (some do not): asked for, it is certain.
-    if ((await ppp.readPool(profile.remotePool)) === null) throw new UnknownPool(profile.remotePool);
+  const makeProfile = async ({ access }: Step, { ppp }: DeviceTools): Promise<void> => {
+    await checkPool(ppp, access.profile);
     await note(access, { profileSent: true });
-    await ppp.ensureProfile({ name: profile.name, owner: profileOwner(access), rateLimit: profile.rateLimit, localAddress: profile.localAddress, remoteAddress: profile.remotePool, text: profile.planCode });
+    await ensureProfile(ppp, access.profile);
   };
 
-  const ensureSecret = async ({ access, credentials }: Step, { ppp }: DeviceTools): Promise<void> => {
-    await note(access, { secretSent: true });
-    await ppp.ensureSecret({
-      name: access.username,
-      owner: owner(access),
-      password: secretBox.open(credentials.passwordSealed, credentialsContext(credentials)),
-      appliedPasswordHash: access.appliedFingerprint ?? '',
-      profile: access.profile.name,
-      disabled: access.desired !== DesiredAccess.ENABLED,
-    });
-    if (access.appliedFingerprint !== credentials.passwordFingerprint) {
-      await db.write(access.tenantId, (tx) => store.update(tx, access.serviceId, { appliedFingerprint: credentials.passwordFingerprint }));
+  const makeSecret = async ({ access, credentials }: Step, { ppp }: DeviceTools): Promise<void> => {
+    await note(access, { secretSent: true, secretName: access.username });
+    await ensureSecret(ppp, access, { password: secretBox.open(credentials.passwordSealed, credentialsContext(credentials)), disabled: access.desired !== DesiredAccess.ENABLED });
+    const written = { appliedFingerprint: credentials.passwordFingerprint, secretName: access.username };
+    if (access.appliedFingerprint !== written.appliedFingerprint || (access.secretSent && access.secretName !== written.secretName)) {
+      await db.write(access.tenantId, (tx) => store.updateSame(tx, access, written));
     }
   };
 
-  const onProfile = (access: Access) => `profile:${access.profile.name}`;
-  const onSecret = (access: Access) => `secret:${access.username}`;
+  /** The secret as it is desired, on the router that the service is on. */
+  const workOnSecret = (found: Step): Promise<void> => {
+    const { access, credentials } = found;
+    const context = credentialsContext(credentials);
+    return onSecret(
+      access,
+      STEP_DEADLINE_MS,
+      async (tools) => {
+        if (access.desired === DesiredAccess.DISABLED) return shutOut(tools.ppp, access);
+        await makeSecret(found, tools);
+        if (!access.cutDue) return;
+        await renewSessions(tools.ppp, access);
+        await db.write(access.tenantId, (tx) => store.updateSame(tx, access, { cutDue: false }));
+      },
+      (password) => secretBox.fingerprint(password, context),
+    );
+  };
+
+  /** Secret and session off the router, then the profile when nobody else has it. What never left for the router is not looked for. */
+  const takeAway = async (from: Access | Departure): Promise<void> => {
+    if (from.secretSent) await onSecret(from, HALF_DEADLINE_MS, ({ ppp }) => removeSecret(ppp, from));
+    if (from.profileSent) await takeProfileAway(from.profile, from.serviceId);
+  };
+
+  const takeProfileAway = (profile: PppProfile, serviceId: string): Promise<void> =>
+    onProfile(profile, HALF_DEADLINE_MS, async ({ ppp }) => {
+      // Asked while nobody else can work on this profile: a service that takes it later makes it again, after this.
+      if (!(await db.read(profile.tenantId, (tx) => store.profileIsShared(tx, profile.id, serviceId)))) await removeProfile(ppp, profile);
+    });
+
+  /** Off a router that the service has left; what hinders is noted there. @throws what the router said. */
+  const depart = async (departure: Departure): Promise<void> => {
+    const { tenantId } = departure;
+    const now = clock.now();
+    try {
+      await takeAway(departure);
+    } catch (error) {
+      const { code, message } = failed(error);
+      await db.write(tenantId, (tx) => store.updateDeparture(tx, departure, { attempts: departure.attempts + 1, lastAttemptAt: now, reasonCode: code, reasonMessage: message }));
+      throw error;
+    }
+    await db.write(tenantId, async (tx) => {
+      await store.removeDeparture(tx, departure);
+      await store.removeProfileRow(tx, departure.profile.id);
+    });
+    owners.forget({ tenantId, routerId: departure.routerId, name: departure.username });
+  };
+
+  const departAll = async (access: Pick<Access, 'tenantId' | 'serviceId'>): Promise<void> => {
+    const departures = await db.read(access.tenantId, (tx) => store.departuresOf(tx, [access.serviceId]));
+    await allOf(departures.map((departure) => depart(departure)));
+  };
+
+  const isOn = (access: Access): boolean => access.desired === DesiredAccess.ENABLED;
+
+  const prove = async (before: Access): Promise<void> => {
+    await db.write(before.tenantId, async (tx) => {
+      const access = await store.lock(tx, before.serviceId);
+      // Another wish came meanwhile, or the access went: what was proven is not what is wanted now.
+      if (!access || access.intent !== before.intent || access.desired !== before.desired || access.routerId !== before.routerId) throw new Overtaken();
+      const now = clock.now();
+      const first = access.outcome !== EnforcementOutcome.APPLIED || access.acknowledgedAt === null;
+      const acknowledgedAt = first ? now : access.acknowledgedAt!;
+      const lagMs = first ? Math.min(0x7fff_ffff, Math.max(0, now.getTime() - access.desiredSince.getTime())) : access.lagMs!;
+      const proven = { outcome: EnforcementOutcome.APPLIED, reasonCode: null, reasonMessage: null, acknowledgedAt, lagMs };
+      if (access.desired === DesiredAccess.REMOVED) {
+        await store.keepRemoval(tx, access, { acknowledgedAt, lagMs });
+        await store.remove(tx, access);
+      } else {
+        // What it was before is given up: there is no way back behind a proof.
+        const settled = access.changed ? { changed: false, priorRunId: null, priorRouterId: null, priorProfileId: null, priorCredentialsId: null } : {};
+        await store.update(tx, access.serviceId, { ...proven, ...settled });
+        if (access.changed && access.priorCredentialsId !== null && access.priorCredentialsId !== access.credentialsId) await credentialsStore.remove(tx, access.priorCredentialsId);
+      }
+      if (first) await bus.publish(tx, [accessApplied({ ...access, ...proven })]);
+    });
+    if (before.desired === DesiredAccess.REMOVED) owners.forget({ tenantId: before.tenantId, routerId: before.routerId, name: before.username });
+  };
+
+  /** Profiles that a change of plan has left without a subscriber. */
+  const clearProfiles = async (access: Access): Promise<void> => {
+    const unused = await db.read(access.tenantId, (tx) => store.unusedProfiles(tx, access.routerId, access.serviceId));
+    for (const profile of unused) {
+      await takeProfileAway(profile, access.serviceId);
+      await db.write(access.tenantId, (tx) => store.removeProfileRow(tx, profile.id));
+    }
+  };
 
   return {
-    applyProfile: (principal, serviceId) => step('profile', principal, serviceId, onProfile, ensureProfile),
+    applyProfile: (principal, serviceId) =>
+      step('profile', principal, serviceId, async (found) => {
+        // Who may not dial needs none; it is made when he may again.
+        if (isOn(found.access)) await onProfile(found.access.profile, STEP_DEADLINE_MS, (tools) => makeProfile(found, tools));
+      }),
 
-    applySecret: (principal, serviceId) => step('secret', principal, serviceId, onSecret, ensureSecret),
+    applySecret: (principal, serviceId) =>
+      step('secret', principal, serviceId, async (found) => {
+        const { access } = found;
+        if (isOn(access)) return workOnSecret(found);
+        // A subscriber who is to be off is off everywhere, whichever router answers first.
+        await allOf([access.desired === DesiredAccess.REMOVED ? takeAway(access) : workOnSecret(found), departAll(access)]);
+      }),
 
     verify: (principal, serviceId) =>
       step(
         'verify',
         principal,
         serviceId,
-        onSecret,
-        async (found, tools) => {
-          await ensureProfile(found, tools);
-          await ensureSecret(found, tools);
+        async (found) => {
+          const { access, credentials } = found;
+          if (access.desired === DesiredAccess.REMOVED) {
+            await allOf([takeAway(access), departAll(access)]);
+          } else {
+            const context = credentialsContext(credentials);
+            await onSecret(
+              access,
+              access.changed ? HALF_DEADLINE_MS : STEP_DEADLINE_MS,
+              async (tools) => {
+                if (!isOn(access)) await shutOut(tools.ppp, access);
+                // A secret that was disabled without having changed is left as it is: its plan may ask for what the router no longer has.
+                if (!isOn(access) && !access.changed) return;
+                await makeProfile(found, tools);
+                await makeSecret(found, tools);
+              },
+              (password) => secretBox.fingerprint(password, context),
+            );
+            if (access.changed) await clearProfiles(access);
+          }
+          await prove(access);
         },
-        async (before) => {
-          await db.write(before.tenantId, async (tx) => {
-            const access = await store.lock(tx, serviceId);
-            // Another wish came meanwhile, or the access went: what was proven is not what is wanted now.
-            if (!access || access.desired !== before.desired) return;
-            const now = clock.now();
-            const first = access.outcome !== EnforcementOutcome.APPLIED || access.acknowledgedAt === null;
-            const acknowledgedAt = first ? now : access.acknowledgedAt;
-            const lagMs = first ? Math.min(0x7fff_ffff, Math.max(0, now.getTime() - access.desiredSince.getTime())) : access.lagMs;
-            const proven = { outcome: EnforcementOutcome.APPLIED, reasonCode: null, reasonMessage: null, acknowledgedAt, lagMs };
-            await store.update(tx, serviceId, proven);
-            if (first) await bus.publish(tx, [accessApplied({ ...access, ...proven })]);
-          });
-        },
+        true,
       ),
+
+    async leaveRouters(principal, serviceId) {
+      const tenantId = tenantOf(principal);
+      try {
+        if (isUuid(serviceId)) await departAll({ tenantId, serviceId });
+        return DONE;
+      } catch (error) {
+        return failed(error);
+      }
+    },
 
     async withdraw(principal, serviceId, runId) {
       const tenantId = tenantOf(principal);
@@ -160,12 +281,11 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
         if (access.secretSent || access.profileSent) await store.countAttempt(tx, serviceId, now);
       });
       try {
-        if (access.secretSent) await fleet.work(access.routerId, { key: onSecret(access), deadlineMs: WITHDRAW_DEADLINE_MS }, (tools) => removeSecret(access, tools));
-        if (access.profileSent) await fleet.work(access.routerId, { key: onProfile(access), deadlineMs: WITHDRAW_DEADLINE_MS }, (tools) => removeProfile(access, tools));
+        await takeAway(access);
       } catch (error) {
         const result = failed(error);
         metrics.applied('withdraw', result.outcome);
-        await db.write(tenantId, (tx) => store.update(tx, serviceId, { outcome: result.outcome === DeviceStepOutcome.WAIT ? EnforcementOutcome.PENDING : EnforcementOutcome.FAILED, reasonCode: result.code, reasonMessage: result.message }));
+        await noteFailure(access, result);
         return result;
       }
       await db.write(tenantId, (tx) => store.remove(tx, access));
@@ -174,40 +294,17 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
       return DONE;
     },
   };
-
-  async function removeSecret(access: Access, { ppp }: DeviceTools): Promise<void> {
-    try {
-      await ppp.removeSecret(access.username, owner(access));
-    } catch (error) {
-      if (error instanceof ForeignRowError) return; // nothing of ours is there
-      throw error;
-    }
-    // A secret that is gone does not end the session that was dialled with it.
-    await ppp.removeActive({ name: access.username });
-  }
-
-  async function removeProfile(access: Access, { ppp }: DeviceTools): Promise<void> {
-    // Asked while nobody else can work on this profile: a service that takes it later makes it again, after this.
-    if (await db.read(access.tenantId, (tx) => store.profileIsShared(tx, access.profile.id, access.serviceId))) return;
-    try {
-      await ppp.removeProfile(access.profile.name, profileOwner(access));
-    } catch (error) {
-      // Not ours, or secrets that somebody else made use it: it stays.
-      if (error instanceof ForeignRowError || (error instanceof RouterOsError && error.code === 'BAD_VALUE')) return;
-      throw error;
-    }
-  }
 }
 
-/** The plan names a pool that the router does not have. */
-class UnknownPool extends Error {
-  constructor(readonly pool: string) {
-    super(`The router has no address pool ${JSON.stringify(pool)}.`);
-  }
+/** Lets all come to their end, then fails as the first that failed. */
+async function allOf(works: Array<Promise<unknown>>): Promise<void> {
+  const failure = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 /** What a failed piece of work means for the saga. @throws whatever did not come from the router. */
 function failed(error: unknown): StepResult {
+  if (error instanceof Overtaken) return { outcome: DeviceStepOutcome.WAIT, code: 'NETWORK_OVERTAKEN', message: 'What is wanted of the service has changed meanwhile.' };
   if (error instanceof UnknownPool) return { outcome: DeviceStepOutcome.REJECTED, code: 'NETWORK_UNKNOWN_POOL', message: error.message };
   if (!(error instanceof RouterOsError)) throw error;
   const failure: DeviceFailure = deviceFailure(error);

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { NetworkContext } from '../loaders.ts';
-import type { Credentials, PppCredentials } from './credentials.ts';
-import { SealPppCredentialsInput, SealPppCredentialsPayload } from './credentials.type.ts';
+import type { Credentials } from './credentials.ts';
+import { SealedPppCredentials, SealPppCredentialsInput, SealPppCredentialsPayload } from './credentials.type.ts';
 
 @Resolver()
 export class CredentialsResolver {
@@ -11,7 +11,8 @@ export class CredentialsResolver {
   async sealPppCredentials(
     @Arg('input', () => SealPppCredentialsInput, { description: 'The credentials.' }) input: SealPppCredentialsInput,
     @Ctx() { principal }: NetworkContext,
-  ): Promise<{ credentials: PppCredentials }> {
-    return { credentials: await this.credentials.seal(principal, input) };
+  ): Promise<{ credentials: SealedPppCredentials }> {
+    const { credentials: { id, routerId }, unchanged } = await this.credentials.seal(principal, input);
+    return { credentials: { id, routerId, unchanged } };
   }
 }

@@ -1,7 +1,8 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import { isUniqueViolation } from '#kernel/db/database.ts';
-import { conflict, invalidField, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
+import { conflict, invalidField, notFound, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
+import { isUuid } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { Routers } from '../router/router.ts';
 import * as store from './credentials.store.ts';
@@ -21,11 +22,11 @@ export interface PppCredentials {
 
 export interface Credentials {
   /**
-   * Seals a password; idempotent on `id`.
-   * @throws VALIDATION_ERROR naming `credentials.username`, `credentials.password` or `routerId`; NOT_FOUND for the router;
-   * CONFLICT when the id stands for other credentials.
+   * Seals a password; idempotent on `id`. For a service: what is absent stays, and `unchanged` when nothing would differ.
+   * @throws VALIDATION_ERROR naming `credentials.username`, `credentials.password` or `routerId`; NOT_FOUND for the router
+   * or the service; CONFLICT when the id stands for other credentials.
    */
-  seal(principal: Principal, input: SealPppCredentialsInput): Promise<PppCredentials>;
+  seal(principal: Principal, input: SealPppCredentialsInput): Promise<{ credentials: PppCredentials; unchanged: boolean }>;
 }
 
 /** What a sealed PPP password is bound to. */
@@ -62,12 +63,23 @@ export function usernameTaken(): DomainError {
 }
 
 export function makeCredentials({ db, clock, secretBox, routers }: Pick<SubgraphKit, 'db' | 'clock' | 'secretBox'> & { routers: Routers }): Credentials {
+  /** What the service logs in with now. @throws NOT_FOUND */
+  const presentOf = async (tenantId: string, serviceId: string): Promise<PppCredentials> => {
+    const credentials = isUuid(serviceId) ? await db.read(tenantId, (tx) => store.ofService(tx, serviceId)) : undefined;
+    if (!credentials) throw notFound('access of a service', serviceId);
+    return credentials;
+  };
+
   return {
-    async seal(principal, { id: givenId, routerId, username, password }) {
+    async seal(principal, { id: givenId, routerId: givenRouter, serviceId, ...given }) {
       const tenantId = tenantOf(principal);
       const id = givenId.toLowerCase();
+      const present = serviceId == null ? undefined : await presentOf(tenantId, serviceId);
+      const username = given.username ?? present?.username ?? '';
+      const password = given.password ?? (present ? secretBox.open(present.passwordSealed, credentialsContext(present)) : '');
       checkCredentials({ username, password });
-      const router = await routers.meant(principal, routerId);
+      if (present && present.id !== id && present.username === username && secretBox.matches(password, present.passwordFingerprint, credentialsContext(present))) return { credentials: present, unchanged: true };
+      const router = await routers.meant(principal, present?.routerId ?? givenRouter);
       const context = credentialsContext({ tenantId, id });
       const now = clock.now();
       const sealed: PppCredentials = {
@@ -82,16 +94,16 @@ export function makeCredentials({ db, clock, secretBox, routers }: Pick<Subgraph
       const other = (): DomainError => conflict('This id stands for other credentials.', [{ field: 'id', code: 'TAKEN', message: 'id stands for other credentials: mint a new one.' }]);
       try {
         return await db.write(tenantId, async (tx) => {
-          const [earlier, taken] = await Promise.all([store.byId(tx, id), store.isTaken(tx, sealed)]);
+          const [earlier, taken] = await Promise.all([store.byId(tx, id), store.isTaken(tx, { ...sealed, ...(serviceId == null ? {} : { serviceId }) })]);
           if (earlier) {
             const same = earlier.routerId === router.id && earlier.username === username && secretBox.matches(password, earlier.passwordFingerprint, context);
             if (!same) throw other();
-            return earlier;
+            return { credentials: earlier, unchanged: false };
           }
           if (taken) throw usernameTaken();
           await store.removeUnused(tx, new Date(now.getTime() - UNUSED_FOR_MS));
           await store.insert(tx, sealed);
-          return sealed;
+          return { credentials: sealed, unchanged: false };
         });
       } catch (error) {
         throw isUniqueViolation(error, 'ppp_credentials_pkey') ? other() : error;

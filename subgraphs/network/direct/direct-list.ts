@@ -24,11 +24,17 @@ export function checkQuery({ first, offset }: DirectQuery): void {
   if (offset != null && offset < 0) throw invalidField('offset', 'OUT_OF_RANGE', 'offset must be 0 or more.');
 }
 
-/** The rows that the query wants, by name. */
-export function pick<T extends Pick<DirectRow, 'id' | 'name'>>(rows: readonly T[], { filter, first, offset }: DirectQuery, observedAt: Date, searched: (row: T) => ReadonlyArray<string | null>): DirectList<T> {
+/** The rows that the query wants: by name, or as they stand. */
+export function pick<T extends Pick<DirectRow, 'id' | 'name'>>(
+  rows: readonly T[],
+  { filter, first, offset }: DirectQuery,
+  observedAt: Date,
+  searched: (row: T) => ReadonlyArray<string | null>,
+  { asTheyStand = false }: { asTheyStand?: boolean } = {},
+): DirectList<T> {
   const search = filter?.search?.toLowerCase();
   const found = rows.filter((row) => matches(row.name, filter?.name) && (!search || searched(row).some((text) => text?.toLowerCase().includes(search))));
-  found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+  if (!asTheyStand) found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
   const from = offset ?? 0;
   return { nodes: found.slice(from, first == null ? undefined : from + first), totalCount: found.length, observedAt };
 }

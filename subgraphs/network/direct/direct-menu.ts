@@ -37,7 +37,14 @@ export interface DirectMenu<T extends DirectRow> {
   properties: readonly DirectProperty[];
   /** What is read besides the properties. */
   shown: readonly string[];
-  toRow: (row: Row) => T;
+  /** What is read where one row alone is asked for, because it costs the router too much for all of them. */
+  measured?: readonly string[];
+  /** The order of its rows matters: they are listed as they stand, and can be moved. */
+  ordered?: boolean;
+  /** Why a row cannot be changed; undefined for one that can. The message goes behind the noun. */
+  fixed?: (row: Row) => string | undefined;
+  /** `position` is the row's place in a list from 0; null where it was read alone. */
+  toRow: (row: Row, position: number | null) => T;
   /** The texts in which `search` looks. */
   searched: (row: T) => ReadonlyArray<string | null>;
 }

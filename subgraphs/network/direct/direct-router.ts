@@ -14,8 +14,8 @@ export interface DirectRouters {
   meant(principal: Principal, routerId: string | null | undefined): Promise<Router>;
   /** @throws UNAVAILABLE when this process has no line to the router. */
   link(router: Pick<Router, 'id'>): RouterLink;
-  /** Reads, beside all other work. @throws UNAVAILABLE; VALIDATION_ERROR for what the router refuses. */
-  read<T>(router: Pick<Router, 'id'>, action: (port: RouterPort) => Promise<T>): Promise<T>;
+  /** Reads, beside all other work. @throws UNAVAILABLE; VALIDATION_ERROR for what the router refuses, naming `field`. */
+  read<T>(router: Pick<Router, 'id'>, action: (port: RouterPort) => Promise<T>, field?: string): Promise<T>;
   /** Writes, after other work on the same key. @throws UNAVAILABLE; CONFLICT; VALIDATION_ERROR naming the property's field. */
   write<T>(router: Router, work: { key: string; properties?: readonly DirectProperty[]; field?: string }, action: (port: RouterPort) => Promise<T>): Promise<T>;
 }
@@ -37,14 +37,14 @@ export function makeDirectRouters({ fleet, routers }: { fleet: RouterFleet; rout
 
     link,
 
-    async read(router, action) {
+    async read(router, action, field) {
       const endsAt = performance.now() + DEADLINE_MS;
       try {
         const { connection } = link(router);
         const doing = connection.session(LINE_WAIT_MS).then((session) => action(within(session, endsAt)));
         return await before(endsAt, doing, () => new RouterOsError('TIMEOUT', `${connection.where}: no answer within ${DEADLINE_MS / 1_000} s`));
       } catch (error) {
-        throw error instanceof RouterOsError ? directError(error) : error;
+        throw error instanceof RouterOsError ? directError(error, [], field) : error;
       }
     },
 

@@ -24,12 +24,17 @@ export interface DirectRows<T extends DirectRow> {
   list(principal: Principal, query: DirectQuery): Promise<DirectList<OnRouter<T>>>;
   /** @throws NOT_FOUND */
   get(principal: Principal, id: string, routerId: string | null | undefined): Promise<OnRouter<T>>;
-  /** @throws CONFLICT when the name is taken; VALIDATION_ERROR; UNAVAILABLE */
-  create(principal: Principal, input: DirectInput): Promise<OnRouter<T>>;
+  /**
+   * In a menu with an order the new row stands before `placeBefore`, else at the end.
+   * @throws CONFLICT when the name is taken; VALIDATION_ERROR; UNAVAILABLE
+   */
+  create(principal: Principal, input: DirectInput & { placeBefore?: string | null }): Promise<OnRouter<T>>;
   /** @throws NOT_FOUND; CONFLICT for a row that is Headend's; VALIDATION_ERROR; UNAVAILABLE */
   update(principal: Principal, input: DirectInput & { id: string }): Promise<OnRouter<T>>;
   /** @throws as `update`. */
   remove(principal: Principal, input: DirectInput & { id: string }): Promise<string>;
+  /** Of a menu with an order: puts the row before another one; without `before` at the end. @throws as `update`. */
+  move(principal: Principal, input: DirectInput & { id: string; before?: string | null }): Promise<OnRouter<T>>;
 }
 
 export interface DirectRowsOptions<T extends DirectRow> {
@@ -89,7 +94,20 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
       const fields = unmet.map(({ property }) => property.field);
       throw conflict(`The router took the ${noun}, but shows something else for ${fields.join(', ')}.`, unmet.map(({ property: { field } }) => ({ field, code: 'READ_BACK_DIFFERS', message: `${field} reads back differently.` })));
     }
-    return { ...menu.toRow(row), router };
+    return { ...menu.toRow(row, null), router };
+  };
+
+  /** @throws VALIDATION_ERROR naming `field` when the row that another one shall stand before is not there. */
+  const checkPlace = async (port: RouterPort, id: string | null | undefined, field: string): Promise<void> => {
+    if (id == null || (isRouterOsId(id) && (await byId(port, id, ['.id'])))) return;
+    throw validationError([{ field, code: 'UNKNOWN', message: `${field} names a ${noun} that this router does not have.` }]);
+  };
+
+  /** @throws CONFLICT when the row does not stand where it was put. */
+  const provenPlace = async (port: RouterPort, id: string, before: string | null | undefined, field: string): Promise<void> => {
+    const ids = (await port.print(path, { proplist: ['.id'] })).map((row) => row['.id']);
+    if (ids[ids.indexOf(id) + 1] === (before ?? undefined)) return;
+    throw conflict(`The router took the ${noun}, but it does not stand where it was put.`, [{ field, code: 'READ_BACK_DIFFERS', message: `${field} reads back differently.` }]);
   };
 
   const unknown = (id: string): DomainError => notFound(noun, id);
@@ -107,6 +125,8 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
     const row = await byId(port, id);
     if (!row) throw unknown(id);
     assertNotOwned(row, router);
+    const fixed = menu.fixed?.(row);
+    if (fixed) throw conflict(`This ${noun} ${fixed}`, [{ field: 'id', code: 'FIXED', message: `id is a ${noun} that ${fixed}` }]);
     return row;
   };
 
@@ -120,17 +140,17 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
       checkQuery(query);
       const router = await direct.meant(principal, query.routerId);
       const rows = await direct.read(router, (port) => port.print(path, { proplist }));
-      const all = rows.map((row) => ({ ...menu.toRow(row), router }));
+      const all = rows.map((row, position) => ({ ...menu.toRow(row, position), router }));
       onNames?.(router.id, { all: all.map(({ name }) => name) });
-      return pick(all, query, clock.now(), menu.searched);
+      return pick(all, query, clock.now(), menu.searched, { asTheyStand: menu.ordered === true });
     },
 
     async get(principal, id, routerId) {
       const router = await direct.meant(principal, routerId);
       if (!isRouterOsId(id)) throw unknown(id);
-      const row = await direct.read(router, (port) => byId(port, id));
+      const row = await direct.read(router, (port) => byId(port, id, [...proplist, ...(menu.measured ?? [])]));
       if (!row) throw unknown(id);
-      return { ...menu.toRow(row), router };
+      return { ...menu.toRow(row, null), router };
     },
 
     async create(principal, input) {
@@ -138,11 +158,13 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
       const router = await direct.meant(principal, input.routerId);
       const name = nameIn(wishes)!;
       const made = await direct.write(router, { key: `${kind}:${name}`, properties }, async (port) => {
-        await Promise.all([checkName(port, name), checkReferences(port, wishes)]);
+        await Promise.all([checkName(port, name), checkReferences(port, wishes), checkPlace(port, input.placeBefore, 'placeBefore')]);
         // Of a new row there is nothing to unset.
-        const { ret } = await port.command(`${path}/add`, attributesOf(wishes.filter(({ value }) => value !== null)));
+        const given = attributesOf(wishes.filter(({ value }) => value !== null));
+        const { ret } = await port.command(`${path}/add`, input.placeBefore == null ? given : { ...given, 'place-before': input.placeBefore });
         const row = ret === null ? await byName(port, name, path, readable) : await byId(port, ret, readable);
         if (!row) throw conflict(`The router took the ${noun}, but does not have it now.`);
+        if (input.placeBefore != null) await provenPlace(port, row['.id']!, input.placeBefore, 'placeBefore');
         return proven(row, wishes, router);
       });
       onNames?.(router.id, { added: made.name });
@@ -182,6 +204,22 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
       });
       onNames?.(router.id, { removed: gone['name'] ?? '' });
       return id;
+    },
+
+    async move(principal, { id, before, routerId }) {
+      const router = await direct.meant(principal, routerId);
+      if (!isRouterOsId(id)) throw unknown(id);
+      if (before === id) throw validationError([{ field: 'before', code: 'INVALID', message: `before must name another ${noun}.` }]);
+      // One after the other: each says where a row stands among all.
+      return direct.write(router, { key: `${kind}:order`, properties, field: 'id' }, async (port) => {
+        await changeable(port, id, router);
+        await checkPlace(port, before, 'before');
+        await port.command(`${path}/move`, { numbers: id, ...(before == null ? {} : { destination: before }) }).catch(orUnknown(id));
+        await provenPlace(port, id, before, 'before');
+        const row = await byId(port, id);
+        if (!row) throw unknown(id);
+        return { ...menu.toRow(row, null), router };
+      });
     },
   };
 }

@@ -27,8 +27,8 @@ export class DirectRowArgs {
 }
 
 /** Makes the `XList` type of rows that a router answers. Call it once per type, at module level. */
-export function directListType<Node extends object>(NodeClass: ClassType<Node>, name: string): ClassType<DirectList<Node>> {
-  @ObjectType(`${name}List`, { description: `A part of a router's list of ${name}, ordered by name.`, simpleResolvers: true })
+export function directListType<Node extends object>(NodeClass: ClassType<Node>, name: string, order = 'ordered by name'): ClassType<DirectList<Node>> {
+  @ObjectType(`${name}List`, { description: `A part of a router's list of ${name}, ${order}.`, simpleResolvers: true })
   class List {
     @Field(() => [NodeClass], { description: 'The rows.' })
     nodes!: Node[];

@@ -2,7 +2,7 @@
  * PPP secrets, profiles, pools and active sessions of one router, as verbs. Every write reads first, writes, and reads
  * back; rows that are not ours are never touched (`ForeignRowError`).
  */
-import { alike, ensureRow, exactly, readByName, removeOwnRow, setOwnRow, yesNo, type EnsureResult, type Outcome, type RouterPort, type Wish } from './ensure-row.ts';
+import { alike, assertOurs, ensureRow, exactly, readByName, removeOwnRow, setOwnRow, yesNo, type EnsureResult, type Outcome, type RouterPort, type Wish } from './ensure-row.ts';
 import { RouterOsError } from './errors.ts';
 import { isAtLeast, normaliseMac, parseBoolean, parseDuration } from './normalise.ts';
 import { parseOwnership, type Ownership } from './ownership.ts';
@@ -123,6 +123,8 @@ export interface PppVerbs {
   enableSecret(name: string, owner: Owner): Promise<EnsureResult>;
   /** A disabled secret refuses the next login; a running session lives on until `removeActive`. */
   disableSecret(name: string, owner: Owner): Promise<EnsureResult>;
+  /** Renames our secret, the row staying the same. Absent: UNCHANGED. `FOREIGN` when the new name is somebody else's. */
+  renameSecret(from: string, to: string, owner: Owner): Promise<{ outcome: Outcome }>;
   removeSecret(name: string, owner: Owner): Promise<{ outcome: Outcome }>;
   readProfile(name: string): Promise<PppProfileRow | null>;
   listProfiles(): Promise<PppProfileRow[]>;
@@ -223,6 +225,22 @@ export function makePppVerbs(port: RouterPort, options: PppVerbsOptions = {}): P
     setSecret,
     enableSecret: (name, owner) => setSecret(name, owner, { disabled: false }),
     disableSecret: (name, owner) => setSecret(name, owner, { disabled: true }),
+    async renameSecret(from, to, owner) {
+      const row = await readByName(port, SECRET, from, SECRET_SHOWN, limits);
+      if (row === null) return { outcome: 'UNCHANGED' };
+      const ours = { ...owner, kind: 'secret' as const };
+      assertOurs(SECRET, row, ours);
+      const other = await readByName(port, SECRET, to, SECRET_SHOWN, limits);
+      if (other !== null) {
+        assertOurs(SECRET, other, ours);
+        // Both are ours: an earlier attempt was overtaken. The one of the wished name stays.
+        return { outcome: await removeOwnRow(port, SECRET, from, ours, limits) };
+      }
+      await port.command(`${SECRET}/set`, { '.id': row['.id']!, name: to }, limits);
+      const left = await readByName(port, SECRET, to, SECRET_SHOWN, limits);
+      if (left?.['.id'] !== row['.id']) throw new RouterOsError('MISMATCH', `${SECRET} "${from}" is not named "${to}" after its renaming`, { command: `${SECRET}/set` });
+      return { outcome: 'APPLIED' };
+    },
     removeSecret: async (name, owner) => ({ outcome: await removeOwnRow(port, SECRET, name, { ...owner, kind: 'secret' }, limits) }),
     async readProfile(name) {
       const row = await readByName(port, PROFILE, name, PROFILE_PROPS, limits);
