@@ -1,4 +1,5 @@
 import { pino, type Logger as PinoLogger } from 'pino';
+import pretty from 'pino-pretty';
 
 /** What code needs of a logger: the object first, then one sentence. `child` binds fields to every later line. */
 export interface Logger {
@@ -23,11 +24,15 @@ export interface LogOptions {
 
 /** The process's logger: JSON lines (or readable ones) on standard output, secrets redacted. */
 export function makeLogger(options: LogOptions): Logger {
-  return pino({
+  const settings = {
     level: options.level,
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
-    ...(options.format === 'pretty' ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } } } : {}),
-  }) as PinoLogger as Logger;
+  };
+  if (options.format === 'json') return pino(settings) as PinoLogger as Logger;
+  // A line an entry, written at once and by this thread: it keeps its place among what else is printed, and is there when
+  // the process ends.
+  const colorize = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  return pino(settings, pretty({ sync: true, singleLine: true, colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })) as PinoLogger as Logger;
 }
 
 /** A logger that keeps nothing, for tests and tools. */

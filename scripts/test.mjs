@@ -11,7 +11,7 @@ const report = join(scratch, 'vitest.json');
 const parts = {
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   lint: ['oxlint', '--deny-warnings'],
-  borders: ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'kernel', 'subgraphs', 'gateway', 'sandbox', 'cli', 'tests'],
+  borders: ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'kernel', 'subgraphs', 'gateway', 'rest-compat', 'sandbox', 'cli', 'tests'],
   drift: ['node', '--import', 'tsx', 'cli/main.ts', 'generate', '--check'],
   tests: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
 };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { defineCommand } from 'citty';
-import { loadConfig, type Config } from '#kernel/config.ts';
+import { loadConfig } from '#kernel/config.ts';
 import { makeLogger } from '#kernel/logs.ts';
 import { startAllInOne } from '../composition/all-in-one.ts';
 import { startGateway, startRest, startSandbox, startSubgraph } from '../composition/apart.ts';
@@ -8,11 +8,13 @@ import { banner } from '../composition/banner.ts';
 import { subgraphNames } from '../composition/blueprints.ts';
 import { openInstallation } from '../composition/installation.ts';
 import { makePlatform } from '../composition/platform.ts';
+import { SANDBOX_ROUTER_HOST, sandboxRouterPortTaken } from '../composition/sandbox.ts';
 import { makeStops } from '../composition/stops.ts';
 import { UserError } from '../composition/user-error.ts';
 import { guarded } from './guard.ts';
 
-const PARTS = ['gateway', 'rest', 'sandbox', ...subgraphNames];
+/** What `headend start <part>` takes. */
+export const PARTS = ['gateway', 'rest', 'sandbox', ...subgraphNames];
 
 /** After this long a stop that hangs is cut: the supervisor of the process would do the same. */
 const STOP_DEADLINE_MS = 30_000;
@@ -52,11 +54,12 @@ async function start(part: string | undefined): Promise<void> {
   try {
     if (part === undefined) {
       // Before anything is started, so that a taken port costs nothing and destroys nothing.
-      await assertPortIsFree(config);
+      await assertPortIsFree(config.port, config.host, `The port ${config.port} is taken by another program (or another Headend). Stop it, or choose another: PORT=${config.port + 1} npm start`);
+      if (config.sandbox) await assertPortIsFree(config.routerOsPort, SANDBOX_ROUTER_HOST, sandboxRouterPortTaken(config.routerOsPort));
       const installation = openInstallation(config);
       const platform = makePlatform(config, installation.secret, log);
-      const address = await startAllInOne({ platform, installation, stops, progress, onFatal });
-      console.log(banner(address, config, (performance.now() - began) / 1000));
+      const started = await startAllInOne({ platform, installation, stops, progress, onFatal });
+      console.log(banner(started, (performance.now() - began) / 1000));
     } else {
       if (config.databaseUrl === undefined && subgraphNames.includes(part)) throw new UserError(`headend start ${part} needs DATABASE_URL: parts that run apart share one PostgreSQL.`);
       if (config.secret === undefined) throw new UserError(`headend start ${part} needs HEADEND_SECRET, the same in every process.`);
@@ -72,15 +75,11 @@ async function start(part: string | undefined): Promise<void> {
   }
 }
 
-function assertPortIsFree({ port, host }: Config): Promise<void> {
+function assertPortIsFree(port: number, host: string, taken: string): Promise<void> {
   if (port === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE' ? `The port ${port} is taken by another program (or another Headend). Stop it, or choose another: PORT=8001 npm start` : `Cannot listen on ${host}:${port}: ${error.message}`;
-      reject(new UserError(reason));
-    });
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(new UserError(error.code === 'EADDRINUSE' ? taken : `Cannot listen on ${host}:${port}: ${error.message}`)));
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

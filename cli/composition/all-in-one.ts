@@ -20,8 +20,15 @@ export interface StartOptions {
   onFatal: (reason: Error) => void;
 }
 
-/** Everything in one process: embedded or given database, all subgraphs, gateway, sandbox. Resolves to the address. */
-export async function startAllInOne({ platform, installation, stops, progress, onFatal }: StartOptions): Promise<string> {
+/** Where a running installation is reached. */
+export interface Started {
+  address: string;
+  /** Of the simulated router; undefined outside the sandbox. */
+  routerPort: number | undefined;
+}
+
+/** Everything in one process: embedded or given database, all subgraphs, gateway, sandbox. */
+export async function startAllInOne({ platform, installation, stops, progress, onFatal }: StartOptions): Promise<Started> {
   const { config, log, tokens, metrics } = platform;
   const began = performance.now();
   const opened = await openReadyDatabase({
@@ -76,5 +83,5 @@ export async function startAllInOne({ platform, installation, stops, progress, o
   stops.add('gateway', () => gateway.stop());
   await startPart('ops');
   if (routerPort !== undefined) await fillSandbox({ supergraph, log, routerPort });
-  return address;
+  return { address, routerPort };
 }

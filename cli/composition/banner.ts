@@ -1,7 +1,7 @@
-import type { Config } from '#kernel/config.ts';
+import type { Started } from './all-in-one.ts';
 
 /** What a person sees once everything serves: where to go, with what, and two things to try. */
-export function banner(address: string, config: Config, seconds: number): string {
+export function banner({ address, routerPort }: Started, seconds: number): string {
   const lines = [
     '',
     `  Headend is up (${seconds.toFixed(1)} s).`,
@@ -10,9 +10,9 @@ export function banner(address: string, config: Config, seconds: number): string
     `  REST           ${address}/docs         Swagger UI; ReDoc at /redoc, OpenAPI at /openapi.json`,
     `  Health         ${address}/health/ready   Metrics ${address}/metrics`,
   ];
-  if (config.sandbox) {
+  if (routerPort !== undefined) {
     lines.push(
-      `  Router         127.0.0.1:${config.routerOsPort} (simulated RouterOS; user admin, empty password)`,
+      `  Router         127.0.0.1:${routerPort} (simulated RouterOS; user admin, empty password)`,
       '',
       '  Sandbox        user test@dotmac.cloud, password test123, tenant sandbox_tenant',
       '                 super admin admin, password password123      API key test_pk_1234567890',

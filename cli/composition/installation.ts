@@ -47,7 +47,12 @@ export function openInstallation(config: Config): Installation {
 
 function readSecret(file: string, postgresDir: string): string {
   if (existsSync(file)) {
-    const secret = readFileSync(file, 'utf8').trim();
+    let secret: string;
+    try {
+      secret = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      throw new UserError(`${file} cannot be read: ${(error as Error).message}. Headend needs the right to it; it signs tokens and opens sealed passwords.`);
+    }
     if (secret.length < 32) throw new UserError(`${file} holds no usable secret (32 characters or more). Restore it from a backup: without it sealed router and PPP passwords cannot be opened.`);
     return secret;
   }

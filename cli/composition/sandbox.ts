@@ -13,11 +13,16 @@ import { UserError } from './user-error.ts';
 /** What `registerRouter` and `headend sandbox router` call it. */
 export const SANDBOX_ROUTER = routerIdentity;
 
+/** The simulated router is for this machine alone: its password is known to everybody. */
+export const SANDBOX_ROUTER_HOST = '127.0.0.1';
+
+export const sandboxRouterPortTaken = (port: number): string => `The port ${port} of the simulated router is taken. Stop what uses it, or choose another: HEADEND_ROUTEROS_PORT=${port + 10} npm start`;
+
 /** The simulated router of the sandbox, with its control socket for `headend sandbox router`. */
 export async function startSandboxRouter({ config, installation, log }: { config: Config; installation: Pick<Installation, 'routerStateFile' | 'routerControlSocket'>; log: Logger }): Promise<{ port: number; stop(): Promise<void> }> {
   const routerLog = log.child({ part: 'sandbox router' });
   const simulator = makeRouterSimulator({
-    host: '127.0.0.1',
+    host: SANDBOX_ROUTER_HOST,
     port: config.routerOsPort,
     version: '7.18',
     identity: routerIdentity,
@@ -32,7 +37,7 @@ export async function startSandboxRouter({ config, installation, log }: { config
     ({ port } = await simulator.start());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UserError(`The port ${config.routerOsPort} of the simulated router is taken. Stop what uses it, or choose another: HEADEND_ROUTEROS_PORT=8738 npm start`);
+    throw new UserError(sandboxRouterPortTaken(config.routerOsPort));
   }
   const control = makeSimulatorControl({ socketPath: installation.routerControlSocket, routers: { [SANDBOX_ROUTER]: { router: simulator, port } } });
   await control.start();
@@ -64,7 +69,7 @@ export async function fillSandbox({ supergraph, log, routerPort }: { supergraph:
   const { routers } = await run<{ routers: { nodes: Array<{ name: string }> } }>('{ routers(first: 100) { nodes { name } } }', {});
   if (!routers.nodes.some(({ name }) => name === SANDBOX_ROUTER)) {
     const [{ name: username, password }] = routerUsers as [(typeof routerUsers)[number]];
-    const input = { name: SANDBOX_ROUTER, host: '127.0.0.1', port: routerPort, username, password, site: 'Sandbox' };
+    const input = { name: SANDBOX_ROUTER, host: SANDBOX_ROUTER_HOST, port: routerPort, username, password, site: 'Sandbox' };
     await run('mutation ($input: RegisterRouterInput!) { registerRouter(input: $input) { router { id } } }', { input });
     log.info({ router: SANDBOX_ROUTER }, 'Sandbox router registered');
   }

@@ -110,6 +110,7 @@ function inspectFolder(dataDir: string, major: number): { uid: number } | undefi
     throw new Error(`The data folder ${dataDir} is not empty and is not a PostgreSQL data folder (PG_VERSION is missing); nothing was changed`);
   }
   const version = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
+  if (!/^[\d.]+$/.test(version)) throw new Error(`The data folder ${dataDir} is broken: its PG_VERSION holds no version. Restore the folder from a backup; nothing was changed`);
   if (version !== String(major)) {
     throw new Error(`The data folder ${dataDir} was made by PostgreSQL ${version}, this Headend brings ${major}: start it with the Headend that made it and move the data over; nothing was changed`);
   }
