@@ -164,6 +164,21 @@ describe('what services tells', () => {
     expect(statesOf(await world.account(facts.customerId))).toEqual(['ISSUED 29.90', 'ISSUED 29.90', 'ISSUED 50.00']);
   });
 
+  it('moves the billing day by one period that is charged by days', async () => {
+    const world = newWorld('2026-03-25T12:00:00Z');
+    const { serviceId, customerId } = await world.activate({ activatedAt: '2026-01-05T12:00:00Z' });
+    await world.runBilling({ asOf: '2026-01-05' });
+    await world.hear('services.service.updated', serviceId, { serviceId, customerId, billingDay: 20 });
+    await world.runBilling();
+    expect((await world.account(customerId)).invoices.nodes.map(({ period, total }) => `${period.from} ${period.to} ${total.amount}`)).toEqual([
+      '2026-01-05 2026-02-05 29.90',
+      '2026-02-05 2026-02-20 14.47',
+      '2026-02-20 2026-03-20 29.90',
+      '2026-03-20 2026-04-20 29.90',
+    ]);
+    await assertBooks(graph, world.tenantId);
+  });
+
   it('pauses charging while suspended, unless the plan accrues', async () => {
     const world = newWorld('2026-02-10T12:00:00Z');
     const [pause, accrue] = await world.activateAll([{ activatedAt: '2026-01-05T12:00:00Z' }, { activatedAt: '2026-01-05T12:00:00Z' }]);

@@ -68,7 +68,7 @@ export async function open(tx: Tx, tenantId: string, run: BillingRun): Promise<B
     .onConflictDoNothing({ target: [billingRuns.tenantId, billingRuns.asOf] })
     .returning({ id: billingRuns.id });
   if (made.length > 0) return run;
-  const [found] = await tx.select(columns).from(billingRuns).where(eq(billingRuns.asOf, run.asOf)).for('update');
+  const [found] = await tx.select(columns).from(billingRuns).where(eq(billingRuns.asOf, run.asOf)).for('no key update');
   if (found!.state === BillingRunState.RUNNING) return found!;
   const [due] = await tx.execute(sql`select from ${subscriptions} where due_on <= ${run.asOf}::date limit 1`);
   if (!due && found!.state === BillingRunState.SUCCEEDED) return found!;

@@ -1,7 +1,7 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { CivilDate } from '#kernel/civil-time.ts';
-import { isSerializationFailure, isUnavailable } from '#kernel/db/database.ts';
+import { isSerializationFailure, isUnavailable, sqlState } from '#kernel/db/database.ts';
 import { once } from '#kernel/db/idempotency.ts';
 import { notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -30,7 +30,7 @@ export interface BillingRuns {
   list(principal: Principal, query: store.BillingRunQuery): Promise<ConnectionValue<store.BillingRun>>;
   /** Waits for the end, but not longer than ten seconds. */
   run(principal: Principal, input: RunBillingInput): Promise<store.BillingRun | DryRun>;
-  /** For the schedule: as `run`, and waits for the end. */
+  /** For the schedule: as `run`, and waits for the end. Rejects when it did not succeed. */
   runDaily(tenantId: string, asOf: CivilDate): Promise<void>;
   /** Goes on with runs that a process left when it died, or that another is at (they share the work). */
   resume(): Promise<void>;
@@ -57,6 +57,9 @@ class ChunkFailed extends Error {
 
 const ATTEMPTS = 3;
 
+/** It says nothing of the work itself: the database is away, or another process (frozen, perhaps) has held a lock for too long. */
+const isPassing = (error: unknown): boolean => isUnavailable(error) || ['57014', '55P03'].includes(sqlState(error) ?? '');
+
 export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 'log'>, { chunk = 500, patienceMs = 10_000 }: BillingRunOptions = {}): BillingRuns {
   const { db, clock, log } = kit;
   const working = new Map<string, Promise<void>>();
@@ -80,7 +83,7 @@ export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 
         return claimed.at(-1)?.id ?? null;
       });
     } catch (error) {
-      if (isUnavailable(error) || claimed.length === 0) throw error;
+      if (isPassing(error) || claimed.length === 0) throw error;
       throw new ChunkFailed(claimed, error);
     }
   }
@@ -130,8 +133,8 @@ export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 
       await db.write(tenantId, (tx) => store.finish(tx, run.id, BillingRunState.SUCCEEDED, clock.now()));
     } catch (error) {
       log.error({ err: error, tenant: tenantId, run: run.id }, 'A billing run could not go on');
-      // Without a database it stays RUNNING, and is resumed.
-      if (!isUnavailable(error)) await db.write(tenantId, (tx) => store.finish(tx, run.id, BillingRunState.FAILED, clock.now()));
+      // What passes leaves it RUNNING, and it is resumed.
+      if (!isPassing(error)) await db.write(tenantId, (tx) => store.finish(tx, run.id, BillingRunState.FAILED, clock.now()));
     }
   }
 
@@ -191,7 +194,10 @@ export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 
     async runDaily(tenantId, asOf) {
       const begun = await begin(tenantId, asOf);
       const run = await db.write(tenantId, (tx) => store.open(tx, tenantId, newRun(asOf, null)));
-      if (run.state === BillingRunState.RUNNING) await workOn({ ...begun, run });
+      if (run.state !== BillingRunState.RUNNING) return;
+      await workOn({ ...begun, run });
+      const { state } = await find(tenantId, run.id);
+      if (state !== BillingRunState.SUCCEEDED) throw new Error(`The billing run ${run.id} is ${state}`);
     },
 
     async resume() {

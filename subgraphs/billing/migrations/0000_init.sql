@@ -300,6 +300,6 @@ grant update (state, paid_minor, overdue_since, suspension_due_on) on billing.in
 --> statement-breakpoint
 grant update (resumed_on) on billing.suspensions to headend_billing;
 --> statement-breakpoint
-grant update (plan_id, billed_until, due_on, ended_on) on billing.subscriptions to headend_billing;
+grant update (plan_id, billing_day, billed_until, due_on, ended_on) on billing.subscriptions to headend_billing;
 --> statement-breakpoint
 grant update (remaining_minor) on billing.credits to headend_billing;

@@ -18,6 +18,7 @@ const agreed = z.object({
 export const payloads = {
   'services.service.activated': agreed.extend({ activatedAt: z.iso.datetime({ offset: true }) }),
   'services.service.planChanged': agreed,
+  'services.service.updated': z.object({ serviceId: z.guid(), billingDay: z.int().min(1).max(31) }),
   'services.service.suspended': z.object({ serviceId: z.guid(), reason: z.string().nullish() }),
   'services.service.resumed': z.object({ serviceId: z.guid() }),
   'services.service.terminated': z.object({ serviceId: z.guid(), terminatedAt: z.iso.datetime({ offset: true }) }),
@@ -25,6 +26,7 @@ export const payloads = {
 
 export type ServiceActivated = z.infer<(typeof payloads)['services.service.activated']>;
 export type ServicePlanChanged = z.infer<(typeof payloads)['services.service.planChanged']>;
+export type ServiceUpdated = z.infer<(typeof payloads)['services.service.updated']>;
 export type ServiceSuspended = z.infer<(typeof payloads)['services.service.suspended']>;
 export type ServiceResumed = z.infer<(typeof payloads)['services.service.resumed']>;
 export type ServiceTerminated = z.infer<(typeof payloads)['services.service.terminated']>;

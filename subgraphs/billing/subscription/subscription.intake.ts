@@ -13,6 +13,8 @@ export function makeSubscriptionIntake({ bus }: Pick<SubgraphKit, 'bus'>, subscr
           return subscriptions.activated(tx, event, payloads[event.type].parse(event.payload));
         case 'services.service.planChanged':
           return subscriptions.planChanged(tx, event, payloads[event.type].parse(event.payload));
+        case 'services.service.updated':
+          return subscriptions.updated(tx, event, payloads[event.type].parse(event.payload));
         case 'services.service.suspended':
           return subscriptions.suspended(tx, event, payloads[event.type].parse(event.payload));
         case 'services.service.resumed':

@@ -52,6 +52,10 @@ export async function setPlan(tx: Tx, id: string, planId: string): Promise<void>
   await tx.update(subscriptions).set({ planId }).where(eq(subscriptions.id, id));
 }
 
+export async function setBillingDay(tx: Tx, id: string, billingDay: number): Promise<void> {
+  await tx.update(subscriptions).set({ billingDay }).where(eq(subscriptions.id, id));
+}
+
 /** Nothing happens when it is suspended already. The caller holds the subscription's lock. */
 export async function openSuspension(tx: Tx, tenantId: string, subscriptionId: string, suspendedOn: CivilDate, reason: string): Promise<void> {
   await tx.execute(sql`

@@ -8,7 +8,7 @@ import { parseMoney } from '#kernel/money.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { adoptCurrency } from '../tenant-settings/tenant-settings.store.ts';
 import { settingsOf } from '../tenant-settings/tenant-settings.ts';
-import type { ServiceActivated, ServicePlanChanged, ServiceResumed, ServiceSuspended, ServiceTerminated } from './subscription.events.ts';
+import type { ServiceActivated, ServicePlanChanged, ServiceResumed, ServiceSuspended, ServiceTerminated, ServiceUpdated } from './subscription.events.ts';
 import * as store from './subscription.store.ts';
 import type { SetSuspensionPolicyInput } from './subscription.type.ts';
 
@@ -16,6 +16,7 @@ import type { SetSuspensionPolicyInput } from './subscription.type.ts';
 export interface Subscriptions {
   activated(tx: Tx, event: DomainEvent, payload: ServiceActivated): Promise<void>;
   planChanged(tx: Tx, event: DomainEvent, payload: ServicePlanChanged): Promise<void>;
+  updated(tx: Tx, event: DomainEvent, payload: ServiceUpdated): Promise<void>;
   suspended(tx: Tx, event: DomainEvent, payload: ServiceSuspended): Promise<void>;
   resumed(tx: Tx, event: DomainEvent, payload: ServiceResumed): Promise<void>;
   terminated(tx: Tx, event: DomainEvent, payload: ServiceTerminated): Promise<void>;
@@ -72,6 +73,14 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
       const effectiveFrom = addDays(await dayOf(tx, event.at), 1);
       await store.addTerms(tx, event.tenantId, subscription.id, termsOf(payload, effectiveFrom));
       await store.setPlan(tx, subscription.id, payload.planId);
+    },
+
+    async updated(tx, _event, { serviceId, billingDay }) {
+      const subscription = await store.lockByService(tx, serviceId);
+      if (!subscription || subscription.billingDay === billingDay) return;
+      // The next period goes up to the new day and is charged by days; whole ones follow.
+      await store.setBillingDay(tx, subscription.id, billingDay);
+      await store.setDue(tx, subscription.id);
     },
 
     async suspended(tx, event, { serviceId, reason }) {
