@@ -8,7 +8,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
  */
 const config: CodegenConfig = {
   schema: 'schema/api.graphql',
-  documents: ['clients/operations/**/*.graphql', 'subgraphs/ops/**/operations.ts', 'tests/**/*.graphql'],
+  documents: ['clients/operations/**/*.graphql', 'subgraphs/ops/**/operations.ts', 'rest-compat/operations/**/*.graphql', '!rest-compat/operations/awaited/**', 'tests/**/*.graphql'],
   importExtension: '.ts',
   generates: {
     'schema/operations/': {

@@ -47,7 +47,7 @@ const REST = makePrincipal({ kind: 'service', id: 'rest', permissions: ['interna
  */
 export async function mountRest(app: FastifyInstance, { supergraph, principalOf, log, metrics, clock = systemClock, config = {}, schema, modules }: RestOptions): Promise<Catalogue> {
   const catalogue = restCatalogue(schema, modules);
-  const callbacks = makePppoeCallbacks({ supergraph, principal: REST, operation: catalogue.routes.find(({ route }) => route.intake === 'pppoe-callbacks')?.operations.get('ReportPppoeCallbacks'), log, metrics, clock });
+  const callbacks = makePppoeCallbacks({ supergraph, principal: REST, operation: catalogue.routes.find(({ route }) => route.intake === 'pppoe-callbacks')?.operations.get('MikroopsReportPppoeCallbacks'), log, metrics, clock });
   app.addHook('onClose', () => callbacks.stop());
   await mountCatalogue(app, {
     catalogue,

@@ -5,7 +5,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { makeMetrics } from '#kernel/metrics.ts';
 import { RestError } from '../machine/errors.ts';
-import { loadOperations } from '../machine/operations.ts';
+import { generatedDocuments, readOperation } from '../machine/operations.ts';
 import type { Input } from '../machine/route.ts';
 import { makeFakeGraph, neededSchema } from '../testing/fake-graph.ts';
 import { makeTestRest, type TestRest } from '../testing/rest-app.ts';
@@ -19,7 +19,7 @@ interface Event {
 }
 type Args = { input: { events: Event[] } };
 
-const operation = loadOperations('mikroops', neededSchema()).get('ReportPppoeCallbacks')!;
+const operation = readOperation('MikroopsReportPppoeCallbacks', generatedDocuments.MikroopsReportPppoeCallbacks!, neededSchema());
 
 /** A door in front of a graph that answers when the test lets it. */
 function door({ outcome = () => 'ACCEPTED', maxWaiting = 20_000, coalesceFrom = 1000 }: { outcome?: (event: Event) => string; maxWaiting?: number; coalesceFrom?: number } = {}) {

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Dialect } from './dialect.ts';
 import { RestError } from './errors.ts';
-import { loadOperations, type Operation } from './operations.ts';
+import { generatedDocuments, readAwaited, readOperation, type DocumentTexts, type Operation } from './operations.ts';
 import type { Method, Route } from './route.ts';
 
 /** A documented operation that has no route yet: it answers 501 in its dialect's words. */
@@ -25,8 +25,8 @@ export interface DialectModule {
    * take keeps REST from starting.
    */
   awaited: ReadonlySet<string>;
-  /** The `.graphql` files, name to text. Default: those of the dialect's folder. */
-  operationFiles?: Readonly<Record<string, string>>;
+  /** Where the operations come from. Default: `schema/operations/`, and the awaited ones from `operations/awaited/`. */
+  documents?: DocumentTexts;
 }
 
 /** A route with its operations found. */
@@ -57,48 +57,56 @@ export interface ListedRoute {
   status: 'served' | 'awaiting' | 'unserved';
 }
 
-/** Every operation that a route names, in the order in which they run. */
-export function operationsOf(route: Route): string[] {
-  const names = [
-    ...(route.before ?? []).map((step) => step.operation),
-    ...(route.stream?.subscriptions ?? []).map((subscription) => subscription.operation),
-    ...(route.stream?.snapshot ? [route.stream.snapshot.operation] : []),
-    ...(route.stream ? [] : [route.operation]),
-  ];
-  return [...new Set(names)];
+/** What a route asks of the graph, in the order in which it runs. */
+function partsOf(route: Route): Array<{ operation: string; toVariables?: unknown }> {
+  const { before = [], stream } = route;
+  return stream ? [...before, ...stream.subscriptions, ...(stream.snapshot ? [stream.snapshot] : [])] : [...before, route];
 }
 
+/** Every operation that a route names, in the order in which they run. */
+export function operationsOf(route: Route): string[] {
+  return [...new Set(partsOf(route).map(({ operation }) => operation))];
+}
+
+/** What the names of a dialect's operations begin with, because operations are unique in the whole project: `Mikroops`. */
+export const prefixOf = ({ name }: Dialect): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 /**
- * Joins routes and operations. Throws one Error that lists everything wrong: an operation that no file has, that the graph does not
- * take and that is not awaited, of the wrong kind, or that no route uses.
+ * Joins routes and operations. Throws one Error that lists everything wrong: an operation that is not generated and not awaited, that the
+ * graph does not take, of the wrong kind, that is given no variables where it needs some, or that no route uses.
  */
 export function makeCatalogue(modules: readonly DialectModule[], schema: GraphQLSchema): Catalogue {
   const problems: string[] = [];
   const routes: ServedRoute[] = [];
-  for (const { dialect, routes: own, awaited, operationFiles } of modules) {
-    const operations = loadOperations(dialect.name, schema, operationFiles);
-    const used = new Set<string>();
+  for (const { dialect, routes: own, awaited, documents } of modules) {
+    const texts = documents ?? { ...readAwaited(dialect.name), ...generatedDocuments };
+    const operations = new Map<string, Operation>();
+    const operationOf = (name: string): Operation | undefined => {
+      const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+      if (text !== undefined && !operations.has(name)) operations.set(name, readOperation(name, text, schema));
+      return operations.get(name);
+    };
     for (const route of own) {
       if (route.dialect !== dialect.name) problems.push(`${route.id} says it is of the dialect ${route.dialect}, but stands among those of ${dialect.name}.`);
       const found = new Map<string, Operation>();
       const missing: string[] = [];
       for (const name of operationsOf(route)) {
-        used.add(name);
-        const operation = operations.get(name);
+        const operation = operationOf(name);
         if (!operation) {
-          problems.push(`${route.id}: no file in rest-compat/operations/${dialect.name} has the operation ${name}.`);
+          problems.push(`${route.id}: there is no operation ${name} in schema/operations. Write it into rest-compat/operations/${dialect.name} and run "npm run generate".`);
           continue;
         }
         found.set(name, operation);
         if (operation.problems.length === 0) continue;
         if (awaited.has(name)) missing.push(name);
-        else problems.push(`${route.id}: the graph does not take ${name} (${operation.file}): ${operation.problems.join(' ')}`);
+        else problems.push(`${route.id}: the graph does not take ${name}: ${operation.problems.join(' ')}`);
       }
       const streamed = new Set(route.stream?.subscriptions.map((subscription) => subscription.operation));
       for (const [name, { kind }] of found) if ((kind === 'subscription') !== streamed.has(name)) problems.push(`${route.id}: ${name} is a ${kind}.`);
+      for (const { operation, toVariables } of partsOf(route)) if (!toVariables && found.get(operation)?.needsVariables) problems.push(`${route.id}: ${operation} needs variables.`);
       routes.push({ route, dialect, operations: found, missing });
     }
-    for (const name of operations.keys()) if (!used.has(name)) problems.push(`rest-compat/operations/${operations.get(name)!.file}: no route uses ${name}.`);
+    for (const name of Object.keys(texts)) if (name.startsWith(prefixOf(dialect)) && !operations.has(name)) problems.push(`rest-compat/operations/${dialect.name}: no route uses ${name}.`);
   }
   if (problems.length > 0) throw new Error(`The REST routes do not fit the graph:\n  ${[...new Set(problems)].join('\n  ')}`);
   return { dialects: modules.map((module) => module.dialect), routes, unserved: modules.flatMap(({ dialect, unserved }) => unserved.map((entry) => ({ ...entry, dialect }))) };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, Kind, parse, print, validate, visit, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import * as generated from '#schema/operations/graphql.ts';
 
 /** One operation of ours, ready to be sent. The text is the key under which the gateway keeps its plan. */
 export interface Operation {
@@ -8,71 +9,74 @@ export interface Operation {
   kind: 'query' | 'mutation' | 'subscription';
   text: string;
   document: DocumentNode;
-  /** Where it stands, for messages. */
-  file: string;
+  /** Whether it has a variable that must be given. */
+  needsVariables: boolean;
   /** Why the graph does not take it; empty when it does. */
   problems: readonly string[];
 }
 
-/** The operations of one dialect by name. */
-export type Operations = ReadonlyMap<string, Operation>;
+/** Documents by the name of their operation (or fragment): the text with every fragment it uses. */
+export type DocumentTexts = Readonly<Record<string, string>>;
 
-/** The folder of the operations, one folder a dialect. */
-const OPERATIONS_FOLDER = join(import.meta.dirname, '..', 'operations');
+type Documents = typeof generated;
+
+/** Operations that are generated from the `.graphql` files, by name: `MikroopsLogin`. */
+export type OperationName = { [Key in keyof Documents]: Key extends `${infer Name}Document` ? Name : never }[keyof Documents];
+
+type TypesOf<Name extends OperationName> = Documents[`${Name}Document`] extends generated.TypedDocumentString<infer Result, infer Variables> ? { result: Result; variables: Variables } : never;
+
+/**
+ * What an operation answers, as maps see it. A root field that is null comes with an error or is refused as NOT_FOUND (see
+ * `dataOf`), so that no map is ever handed one.
+ */
+export type ResultOf<Name extends OperationName> = { [Field in keyof TypesOf<Name>['result']]: NonNullable<TypesOf<Name>['result'][Field]> };
+
+/** What an operation takes. */
+export type VariablesOf<Name extends OperationName> = TypesOf<Name>['variables'];
+
+/** The folder of operations that the graph does not offer yet, one folder a dialect. */
+const AWAITED_FOLDER = join(import.meta.dirname, '..', 'operations', 'awaited');
 
 /** The API schema that the operations are checked against. */
 export function readApiSchema(path = join(import.meta.dirname, '..', '..', 'schema', 'api.graphql')): GraphQLSchema {
   return buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });
 }
 
-/** The `.graphql` files of a dialect: name to text. */
-export function readOperationFiles(dialect: string): Record<string, string> {
-  const folder = join(OPERATIONS_FOLDER, dialect);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql')).sort();
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+/** The operations of `schema/operations/`: those of the clients and of ops are among them. */
+export const generatedDocuments: DocumentTexts = textsOf('Document');
+
+const fragments: DocumentTexts = textsOf('FragmentDoc');
+
+function textsOf(ending: 'Document' | 'FragmentDoc'): DocumentTexts {
+  const named = Object.entries(generated).filter(([key]) => key.endsWith(ending));
+  return Object.fromEntries(named.map(([key, text]) => [key.slice(0, -ending.length), String(text)]));
 }
 
-/**
- * All operations of a dialect, each with the fragments it uses, checked against the schema. Fragments may stand in any of its
- * files. Throws for what is wrong in itself (syntax, two of one name, an unknown fragment); what the schema does
- * not take is told in `problems`, because the caller knows which operations may wait for the graph.
- */
-export function loadOperations(dialect: string, schema: GraphQLSchema, files: Readonly<Record<string, string>> = readOperationFiles(dialect)): Operations {
-  const operations: Array<{ node: OperationDefinitionNode; file: string }> = [];
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const [file, text] of Object.entries(files)) {
-    for (const node of parse(text, { noLocation: true }).definitions) {
-      if (node.kind === Kind.OPERATION_DEFINITION) operations.push({ node, file: `${dialect}/${file}` });
-      else if (node.kind === Kind.FRAGMENT_DEFINITION) {
-        if (fragments.has(node.name.value)) throw new Error(`rest-compat/operations/${dialect}/${file}: the fragment ${node.name.value} exists twice.`);
-        fragments.set(node.name.value, node);
-      } else throw new Error(`rest-compat/operations/${dialect}/${file}: only operations and fragments belong here.`);
-    }
-  }
-  const byName = new Map<string, Operation>();
-  for (const { node, file } of operations) {
-    const name = node.name?.value;
-    if (!name) throw new Error(`rest-compat/operations/${file}: an operation without a name.`);
-    if (byName.has(name)) throw new Error(`rest-compat/operations/${file}: the operation ${name} exists twice.`);
-    const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [node, ...fragmentsOf(node, fragments, file)] };
-    byName.set(name, { name, kind: node.operation, text: print(document), document, file, problems: validate(schema, document).map((error) => error.message) });
-  }
-  return byName;
+/** The operations of a dialect that the graph may still lack: codegen passes them over. They may use the generated fragments. */
+export function readAwaited(dialect: string): DocumentTexts {
+  const folder = join(AWAITED_FOLDER, dialect);
+  const files = readdirSync(AWAITED_FOLDER).includes(dialect) ? readdirSync(folder).filter((name) => name.endsWith('.graphql')) : [];
+  const operations = files.flatMap((file) => parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions).filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  return Object.fromEntries(operations.map((node) => [node.name?.value ?? '', print({ kind: Kind.DOCUMENT, definitions: [node, ...fragmentsOf(node)] })]));
 }
 
-function fragmentsOf(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, file: string): FragmentDefinitionNode[] {
+function fragmentsOf(operation: OperationDefinitionNode): FragmentDefinitionNode[] {
   const used = new Map<string, FragmentDefinitionNode>();
-  const collect = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
-    visit(node, {
-      FragmentSpread({ name }) {
-        if (used.has(name.value)) return;
-        const fragment = fragments.get(name.value);
-        if (!fragment) throw new Error(`rest-compat/operations/${file}: there is no fragment ${name.value}.`);
-        used.set(name.value, fragment);
-        collect(fragment);
-      },
-    });
-  };
-  collect(operation);
+  visit(operation, {
+    FragmentSpread({ name: { value } }) {
+      const text = fragments[value];
+      if (text === undefined) throw new Error(`rest-compat/operations/awaited: there is no fragment ${value}.`);
+      for (const node of parse(text, { noLocation: true }).definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) used.set(node.name.value, node);
+    },
+  });
   return [...used.values()];
+}
+
+/** One operation, parsed once and checked against the schema. */
+export function readOperation(name: string, text: string, schema: GraphQLSchema): Operation {
+  const document = parse(text, { noLocation: true });
+  const node = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.name?.value === name) as OperationDefinitionNode | undefined;
+  if (!node) throw new Error(`The document ${name} has no operation of that name.`);
+  const needsVariables = (node.variableDefinitions ?? []).some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue);
+  return { name, kind: node.operation, text: print(document), document, needsVariables, problems: validate(schema, document).map((error) => error.message) };
 }

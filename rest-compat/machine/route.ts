@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Principal } from '#kernel/access/principal.ts';
 import type { Answer, Limit, Page } from './dialect.ts';
+import type { OperationName, ResultOf, VariablesOf } from './operations.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -104,36 +105,73 @@ export interface Route {
   intake?: string;
 }
 
-export type Subscription<I = Input> = Stream<I>['subscriptions'][number];
-
-/** A subscription of a stream whose map knows the type of its events. */
-export function defineSubscription<Data extends object>(subscription: {
-  operation: string;
-  toVariables?(input: Input, found: Found): Record<string, unknown>;
-  toFrame(data: Data, input: Input, found: Found): Frame | Frame[] | null;
-}): Subscription {
-  return subscription as unknown as Subscription;
-}
-
 type OutputOf<Schema, Otherwise> = Schema extends z.ZodType ? z.output<Schema> : Otherwise;
-
-interface TypedRoute<Params, Query, Body, Data extends object>
-  extends Omit<Route, 'params' | 'query' | 'body' | 'before' | 'toVariables' | 'toResponse' | 'stream'> {
-  params?: Params;
-  query?: Query;
-  body?: Body;
-  before?: ReadonlyArray<Step<InputOf<Params, Query, Body>>>;
-  toVariables?(input: InputOf<Params, Query, Body>, found: Found): Record<string, unknown>;
-  toResponse?(data: Data, input: InputOf<Params, Query, Body>, found: Found): Answer;
-  stream?: Stream<InputOf<Params, Query, Body>>;
-}
 
 type InputOf<Params, Query, Body> = Input<OutputOf<Params, Record<string, string>>, OutputOf<Query, Record<string, unknown>>, OutputOf<Body, undefined>>;
 
-/** A route whose maps know the types of its schemas and of its operation's result. */
-export function defineRoute<Data extends object, Params extends z.ZodObject | undefined = undefined, Query extends z.ZodObject | undefined = undefined, Body extends z.ZodType | undefined = undefined>(
-  route: TypedRoute<Params, Query, Body, Data>,
+/** One operation with the map of its variables, checked against the graph. */
+interface Asked<Name extends OperationName, I, F> {
+  operation: Name;
+  toVariables?(input: I, found: F): VariablesOf<Name>;
+}
+
+/** A union over all operations: the name decides on the types of the maps beside it. */
+type AnyStep<I> = { [Name in OperationName]: Asked<Name, I, Found> & { as: string } }[OperationName];
+type AnySnapshot<I, F> = { [Name in OperationName]: Asked<Name, I, F> & { toFrame(data: ResultOf<Name>, input: I, found: F): Frame } }[OperationName];
+type AnySubscription<I, F> = { [Name in OperationName]: Asked<Name, I, F> & { toFrame(data: ResultOf<Name>, input: I, found: F): Frame | Frame[] | null } }[OperationName];
+
+/** What the steps have found, by their names. */
+type FoundBy<Steps> = Steps extends ReadonlyArray<infer S> ? { readonly [One in S as One extends { as: infer As extends string } ? As : never]: One extends { operation: infer Name extends OperationName } ? ResultOf<Name> : never } : Found;
+
+interface TypedStream<I, F> extends Pick<Stream, 'tokenIn'> {
+  subscriptions: ReadonlyArray<AnySubscription<I, F>>;
+  snapshot?: AnySnapshot<I, F>;
+}
+
+type Plain = Omit<Route, 'params' | 'query' | 'body' | 'before' | 'operation' | 'toVariables' | 'toResponse' | 'stream' | 'intake'>;
+
+interface TypedRoute<Name extends OperationName, Params, Query, Body, Steps> extends Plain, Asked<Name, InputOf<Params, Query, Body>, FoundBy<Steps>> {
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  before?: Steps;
+  toResponse?(data: ResultOf<Name>, input: InputOf<Params, Query, Body>, found: FoundBy<Steps>): Answer;
+  stream?: TypedStream<InputOf<Params, Query, Body>, FoundBy<Steps>>;
+}
+
+type Fields = z.ZodObject | undefined;
+
+/** A route whose maps are checked against its schemas and, by the names of its operations, against the graph. */
+export function defineRoute<
+  Name extends OperationName,
+  Params extends Fields = undefined,
+  Query extends Fields = undefined,
+  Body extends z.ZodType | undefined = undefined,
+  const Steps extends ReadonlyArray<AnyStep<InputOf<Params, Query, Body>>> = [],
+>(route: TypedRoute<Name, Params, Query, Body, Steps>): Route {
+  // The machine hands a map exactly what the schemas beside it let through, and what the graph has answered.
+  return route as unknown as Route;
+}
+
+/** A subscription that several streams share. */
+export function defineSubscription<Name extends OperationName>(subscription: Asked<Name, Input, Found> & { toFrame(data: ResultOf<Name>): Frame | Frame[] | null }): AnySubscription<unknown, unknown> {
+  return subscription as unknown as AnySubscription<unknown, unknown>;
+}
+
+/** A route that an intake answers: its map makes what the intake takes. */
+export function defineIntake<Body extends z.ZodType>(
+  route: Plain & { operation: OperationName; intake: string; body: Body; toVariables(input: InputOf<undefined, undefined, Body>): Record<string, unknown> },
 ): Route {
-  // The machine hands a map exactly what the schemas beside it let through.
+  return route as unknown as Route;
+}
+
+/** A route whose operation stands in `operations/awaited/`, because the graph does not offer it yet: nothing can check its maps till then. */
+export function defineAwaited<Data extends object, Params extends Fields = undefined, Query extends Fields = undefined, Body extends z.ZodType | undefined = undefined>(
+  route: Omit<TypedRoute<never, Params, Query, Body, []>, 'operation' | 'toVariables' | 'toResponse'> & {
+    operation: string;
+    toVariables?(input: InputOf<Params, Query, Body>, found: Found): Record<string, unknown>;
+    toResponse?(data: Data, input: InputOf<Params, Query, Body>, found: Found): Answer;
+  },
+): Route {
   return route as unknown as Route;
 }

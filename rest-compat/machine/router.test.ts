@@ -216,7 +216,7 @@ describe('routes on one path', () => {
             dialect: mikroops,
             unserved: [],
             awaited: new Set(),
-            operationFiles: { 'ping.graphql': 'query ClientPing { __typename }' },
+            documents: { ClientPing: 'query ClientPing { __typename }' },
             routes: [{ ...route('first', 'ClientPing'), when: (sent: unknown) => typeof sent === 'object' && sent !== null && 'username' in sent }, route('second', 'ClientPing')],
           },
         ],

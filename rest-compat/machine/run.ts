@@ -28,7 +28,7 @@ export async function open(supergraph: Supergraph, { operation, variables, princ
 }
 
 /**
- * The data of a result. An error fails the request when it took a root field with it; one below (a live value that could not be
+ * The data of a result, with no null among its root fields. An error fails the request when it took a root field with it; one below (a live value that could not be
  * read in time) leaves a null there, which is what the graph promises.
  */
 export function dataOf(result: ExecutionResult, fields: Readonly<Record<string, string>> = {}): Record<string, unknown> {
@@ -36,6 +36,7 @@ export function dataOf(result: ExecutionResult, fields: Readonly<Record<string, 
   const fatal = errors?.find((error) => isFatal(error, data));
   if (fatal) throw fromGraphQLError(fatal, fields);
   if (!data) throw new RestError('INTERNAL_ERROR', 'The graph gave no answer.');
+  if (Object.values(data).includes(null)) throw new RestError('NOT_FOUND', 'There is no such thing.');
   return data as Record<string, unknown>;
 }
 

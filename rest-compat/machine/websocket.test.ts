@@ -182,7 +182,7 @@ describe('a first message that logs in', () => {
       dialect: mikroops,
       unserved: [],
       awaited: new Set(),
-      operationFiles: { 'a.graphql': 'subscription Sessions { pppSessions { action } }' },
+      documents: { Sessions: 'subscription Sessions { pppSessions { action } }' },
       routes: [
         {
           id: 'test.stream',

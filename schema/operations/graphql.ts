@@ -18,6 +18,12 @@ export type AccessPlanInput = {
   remotePool: string;
 };
 
+/** Which router to activate. */
+export type ActivateRouterInput = {
+  /** Its id. */
+  id: string;
+};
+
 /** A service that has been proven to work. */
 export type ActivateServiceInput = {
   /** Which service. Unknown: NOT_FOUND. */
@@ -34,6 +40,26 @@ export type ApplyPppProfileInput = {
 export type ApplyPppSecretInput = {
   /** The service. */
   serviceId: string;
+};
+
+/** What a member of the tenant shall be from now on. */
+export type AssignRoleInput = {
+  /** Id or code of the role. Unknown: NOT_FOUND. Only one whose rights the caller holds: FORBIDDEN otherwise. */
+  roleId: string;
+  /** Which user. No member of the tenant: NOT_FOUND. */
+  userId: string;
+};
+
+/** A tenant that a user shall belong to. */
+export type AssignUserToTenantInput = {
+  /** Whether it becomes the user's main tenant. */
+  primary?: boolean | null | undefined;
+  /** Id or code of the role there; `viewer` when absent, or what the member is already. */
+  role?: string | null | undefined;
+  /** Id or slug of the tenant. Unknown: NOT_FOUND. */
+  tenantId: string;
+  /** Which user. Unknown: NOT_FOUND. */
+  userId: string;
 };
 
 /** How often a plan is charged. */
@@ -61,6 +87,20 @@ export type CreateCustomerInput = {
   phone?: string | null | undefined;
 };
 
+/** An address pool to make on a router. */
+export type CreateIpPoolInput = {
+  /** What people want to read beside it. */
+  comment?: string | null | undefined;
+  /** Name. Taken on this router: CONFLICT. */
+  name: string;
+  /** Name of the pool that is used when this one is exhausted. */
+  nextPool?: string | null | undefined;
+  /** IPv4 addresses: `10.0.0.2-10.0.0.254`, `10.0.1.0/24`, single ones, and lists of these with commas. */
+  ranges: string;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
 /** A plan to make. */
 export type CreatePlanInput = {
   /** What the plan gives on the network. */
@@ -81,6 +121,48 @@ export type CreatePlanInput = {
   serviceType: ServiceType;
 };
 
+/** A PPP profile to make on a router. */
+export type CreatePppProfileInput = {
+  /** What people want to read beside it. */
+  comment?: string | null | undefined;
+  /** The router's end of each session: an address or the name of a pool. */
+  localAddress?: string | null | undefined;
+  /** Name. Taken on this router: CONFLICT. */
+  name: string;
+  /** Whether a user may have one session only: `yes`, `no` or `default`. */
+  onlyOne?: string | null | undefined;
+  /** RouterOS rate limit, upload/download, e.g. `10M/50M`; up to six groups. */
+  rateLimit?: string | null | undefined;
+  /** The subscriber's end of each session: an address or the name of a pool. */
+  remoteAddress?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** A PPP user to make on a router. */
+export type CreatePppSecretInput = {
+  /** From where alone it may be dialled: for PPPoE a MAC address, in any of the usual spellings. */
+  callerId?: string | null | undefined;
+  /** What people want to read beside it. */
+  comment?: string | null | undefined;
+  /** Whether it begins switched off. Default: false. */
+  disabled?: boolean | null | undefined;
+  /** The router's end of the session: an address or the name of a pool. */
+  localAddress?: string | null | undefined;
+  /** PPP user name. Taken on this router: CONFLICT. */
+  name: string;
+  /** Its password; may be empty. Goes to the router and nowhere else. */
+  password: string;
+  /** Name of a PPP profile of this router; another is VALIDATION_ERROR (UNKNOWN). */
+  profile?: string | null | undefined;
+  /** The subscriber's end of the session: an address or the name of a pool. */
+  remoteAddress?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+  /** What may be dialled with it: `any`, `pppoe`, `l2tp`, `pptp`, `sstp`, `ovpn` or `async`. */
+  service?: string | null | undefined;
+};
+
 /** A service to make. Repeating it with the same id and run answers the same service. */
 export type CreateServiceInput = {
   /** Day of the month on which it is charged, 1 to 28, so that every month has it. */
@@ -93,6 +175,125 @@ export type CreateServiceInput = {
   planId: string;
   /** The durable run that makes it and alone may withdraw it. */
   runId?: string | null | undefined;
+};
+
+/** A tenant to make. */
+export type CreateTenantInput = {
+  /** Whether people may register themselves. */
+  allowRegistration?: boolean | null | undefined;
+  /** Legal name of the company, at most 200 characters. */
+  companyName?: string | null | undefined;
+  /** Currency in which its prices are given where none is named; USD when none was ever given. */
+  currency?: string | null | undefined;
+  /** What is switched on for it, by name; at most 8 KB. */
+  features?: Record<string, unknown> | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the first result; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Most routers it may register. */
+  maxRouters?: number | null | undefined;
+  /** Most subscribers it may have. */
+  maxSubscribers?: number | null | undefined;
+  /** Name that people read: 1 to 200 characters. */
+  name: string;
+  /** What it asks of passwords; 8 characters when none was ever given. */
+  passwordPolicy?: PasswordPolicyInput | null | undefined;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. */
+  phone?: string | null | undefined;
+  /** Short name: 2 to 63 small letters, digits, `-` and `_`, beginning with a letter or a digit. CONFLICT when it is taken. */
+  slug: string;
+  /** IANA time zone, e.g. `Asia/Jakarta`; UTC when none was ever given. */
+  timeZone?: string | null | undefined;
+};
+
+/** A user to make, as a member of the tenant one acts in (a super admin in none: without membership). */
+export type CreateUserInput = {
+  /** Whether the user may log in; true when absent. */
+  active?: boolean | null | undefined;
+  /** E-mail address. CONFLICT when it is taken. */
+  email: string;
+  /** Name that people read, at most 200 characters; the username when absent. */
+  fullName?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input (but for the password) answers the first result; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Password, at most 256 characters; how many at least is the tenant's policy. */
+  password: string;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. */
+  phone?: string | null | undefined;
+  /** Code of the role; `viewer` when neither role nor roleId is given. Only one whose rights the caller holds: FORBIDDEN otherwise. */
+  role?: string | null | undefined;
+  /** Id of the role, in place of its code. Unknown: NOT_FOUND. */
+  roleId?: string | null | undefined;
+  /** Name to log in with: 2 to 100 letters, digits and any of `. _ @ + -`. CONFLICT when it is taken. */
+  username: string;
+};
+
+/** Which customers; all given conditions must hold. */
+export type CustomerFilter = {
+  /** The account number. */
+  accountNumber?: StringFilter | null | undefined;
+  /** Since when they are known. */
+  createdAt?: DateTimeFilter | null | undefined;
+  /** The e-mail address. */
+  email?: StringFilter | null | undefined;
+  /** The name. */
+  name?: StringFilter | null | undefined;
+  /** The phone number. */
+  phone?: StringFilter | null | undefined;
+  /** Occurs in the name, the e-mail address, the phone or the account number. */
+  search?: string | null | undefined;
+  /** Whether business is done with them. */
+  status?: CustomerStatus | null | undefined;
+};
+
+/** Whether business is done with a customer. */
+export type CustomerStatus =
+  /** A customer of today. */
+  | 'ACTIVE'
+  /** A customer of former days; kept for the books. */
+  | 'INACTIVE';
+
+/** A span of time; either end may be left open. */
+export type DateTimeFilter = {
+  /** The first instant that counts. */
+  from?: string | null | undefined;
+  /** The first instant that no longer counts. */
+  to?: string | null | undefined;
+};
+
+/** An address pool to remove from a router. */
+export type DeleteIpPoolInput = {
+  /** The router's own id of the pool. Unknown: NOT_FOUND. */
+  id: string;
+  /** From which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** A PPP profile to remove from a router. */
+export type DeletePppProfileInput = {
+  /** The router's own id of the profile. Unknown: NOT_FOUND. Headend's own: CONFLICT. One of the router's own two: VALIDATION_ERROR. */
+  id: string;
+  /** From which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** A PPP user to remove from a router. */
+export type DeletePppSecretInput = {
+  /** The router's own id of the secret. Unknown: NOT_FOUND. Headend's own: CONFLICT. */
+  id: string;
+  /** From which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** A tenant to delete. */
+export type DeleteTenantInput = {
+  /** Id or slug. Unknown: NOT_FOUND. */
+  id: string;
+};
+
+/** A user to remove from the tenant one acts in; with the last membership the user is deleted. */
+export type DeleteUserInput = {
+  /** Which user. Unknown: NOT_FOUND. */
+  id: string;
 };
 
 /** What the router is to hold for a service. */
@@ -129,6 +330,32 @@ export type EnforcementOutcome =
   | 'FAILED'
   /** Not proven yet; `reason` says what it waits for, if anything went wrong. */
   | 'PENDING';
+
+/** Which rows; all given conditions must hold. */
+export type IpPoolFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the name or the comment; letter case does not matter. */
+  search?: string | null | undefined;
+};
+
+/** Who logs in: a username or an e-mail address, with the password. */
+export type LoginInput = {
+  /** E-mail address, in place of the username. */
+  email?: string | null | undefined;
+  /** Password. */
+  password: string;
+  /** Id or slug of the tenant to act in; needed by members of several. */
+  tenant?: string | null | undefined;
+  /** Username; an e-mail address is taken too. */
+  username?: string | null | undefined;
+};
+
+/** A login to end. */
+export type LogoutInput = {
+  /** A refresh token of the login. */
+  refreshToken: string;
+};
 
 /** An exact amount of money. */
 export type MoneyInput = {
@@ -177,6 +404,22 @@ export type OnboardCustomerInput = {
   routerId?: string | null | undefined;
 };
 
+/** What a tenant asks of its users' passwords. */
+export type PasswordPolicyInput = {
+  /** Fewest characters, 6 to 64. */
+  minLength: number;
+};
+
+/** Changes to what a plan gives on the network; what is absent or null stays. */
+export type PlanAccessChange = {
+  /** IPv4 address of the router's end of each session. */
+  localAddress?: string | null | undefined;
+  /** RouterOS rate limit, upload/download. */
+  rateLimit?: string | null | undefined;
+  /** Name of an address pool on the router. */
+  remotePool?: string | null | undefined;
+};
+
 /** What a plan gives on the network. */
 export type PlanAccessInput = {
   /** IPv4 address of the router's end of each session. */
@@ -187,12 +430,48 @@ export type PlanAccessInput = {
   remotePool: string;
 };
 
+/** Which plans; all given conditions must hold. */
+export type PlanFilter = {
+  /** The code. */
+  code?: StringFilter | null | undefined;
+  /** The name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the code or the name. */
+  search?: string | null | undefined;
+  /** How subscribers are connected. */
+  serviceType?: ServiceType | null | undefined;
+};
+
+/** Which rows; all given conditions must hold. */
+export type PppActiveFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the name, the address or the caller id; letter case does not matter. */
+  search?: string | null | undefined;
+};
+
 /** What the subscriber's equipment logs in with. The password is sealed at once and never shown again. */
 export type PppCredentialsInput = {
   /** PPP password, 1 to 128 printable characters. */
   password: string;
   /** PPP user name, 1 to 128 printable characters; not used by another service on the same router. */
   username: string;
+};
+
+/** Which rows; all given conditions must hold. */
+export type PppProfileFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the name or the comment; letter case does not matter. */
+  search?: string | null | undefined;
+};
+
+/** Which rows; all given conditions must hold. */
+export type PppSecretFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the name or the comment; letter case does not matter. */
+  search?: string | null | undefined;
 };
 
 /** What happened to a PPP session. */
@@ -204,6 +483,46 @@ export type PppSessionAction =
   /** It came up. Repeated for a session whose address became known later. */
   | 'UP';
 
+/** Which of a PPP profile's scripts has called. */
+export type PppoeCallbackAction =
+  /** `on-down`: a session has ended. */
+  | 'DOWN'
+  /** `on-up`: a session has come up. */
+  | 'UP';
+
+/** What a script on a router told, and from where. Texts are cut to 255 characters. */
+export type PppoeCallbackInput = {
+  /** Up or down. */
+  action: PppoeCallbackAction;
+  /** The callback secret it showed, if it did. */
+  callbackSecret?: string | null | undefined;
+  /** From where he calls. */
+  callerId?: string | null | undefined;
+  /** Interface on the router. */
+  interface?: string | null | undefined;
+  /** The router's end of the session. */
+  localAddress?: string | null | undefined;
+  /** PPP user name. */
+  name: string;
+  /** When it came in. */
+  receivedAt: string;
+  /** The subscriber's end of the session. */
+  remoteAddress?: string | null | undefined;
+  /** How he is connected. */
+  service?: string | null | undefined;
+  /** The address it came from, IPv4 or IPv6. */
+  sourceAddress: string;
+};
+
+/** What became of a callback. */
+export type PppoeCallbackOutcome =
+  /** A router there has a PPP secret of that name: passed on at once, and the router is looked at. */
+  | 'ACCEPTED'
+  /** It comes from a registered router, but none there has a PPP secret of that name: nothing changes. */
+  | 'RECORDED'
+  /** It comes from no registered router: neither by its address nor by a callback secret. */
+  | 'REFUSED';
+
 /** The access of a service, as rows; nothing is done on the router yet. */
 export type ProvisionAccessInput = {
   /** Its credentials, from sealPppCredentials; they also say on which router. */
@@ -214,6 +533,28 @@ export type ProvisionAccessInput = {
   runId: string;
   /** The service. */
   serviceId: string;
+};
+
+/** A refresh token to be exchanged. */
+export type RefreshInput = {
+  /** The refresh token of the last login or refresh. Each is good once. */
+  refreshToken: string;
+};
+
+/** A user who registers alone and belongs to no tenant until an administrator assigns one. */
+export type RegisterInput = {
+  /** E-mail address. CONFLICT when it is taken. */
+  email: string;
+  /** Name that people read, at most 200 characters; the username when absent. */
+  fullName?: string | null | undefined;
+  /** Password, at most 256 characters; how many at least is the tenant's policy. */
+  password: string;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. */
+  phone?: string | null | undefined;
+  /** Id or slug of the tenant at whose door it happens; it must allow that. Not needed in a sandbox. */
+  tenant?: string | null | undefined;
+  /** Name to log in with: 2 to 100 letters, digits and any of `. _ @ + -`. CONFLICT when it is taken. */
+  username: string;
 };
 
 /** A router and how to log in to it. */
@@ -235,6 +576,49 @@ export type RegisterRouterInput = {
   /** API user, 1 to 64 printable ASCII characters. It needs the policies api, read, write, test and sensitive. */
   username: string;
 };
+
+/** A plan to take out of sale. */
+export type RemovePlanInput = {
+  /** Id or code of the plan. Unknown: NOT_FOUND. In use by a service that has not ended: CONFLICT. */
+  id: string;
+};
+
+/** Which router to remove. */
+export type RemoveRouterInput = {
+  /** Its id. */
+  id: string;
+};
+
+/** Callbacks in the order in which they came in. */
+export type ReportPppoeCallbacksInput = {
+  /** At most 1,000. */
+  events: Array<PppoeCallbackInput>;
+};
+
+/** Which routers; all given conditions must hold. */
+export type RouterFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** By what was last observed. Routers of which nothing is known match neither. */
+  reachable?: boolean | null | undefined;
+  /** Occurs in the name, the host or the site. */
+  search?: string | null | undefined;
+  /** By site. */
+  site?: StringFilter | null | undefined;
+};
+
+/** What the line to a router is doing. */
+export type RouterLineState =
+  /** The last dial failed; the next follows within 15 s. */
+  | 'BACKING_OFF'
+  /** Being dialled. */
+  | 'CONNECTING'
+  /** User name or password is refused; tried again every 30 s. */
+  | 'LOGIN_REFUSED'
+  /** Logged in and answering. */
+  | 'ONLINE'
+  /** Nobody looks after the router at the moment; what is shown is what was last seen. */
+  | 'UNKNOWN';
 
 /** How the line to a router is protected. */
 export type RouterTlsInput = {
@@ -260,11 +644,13 @@ export type SealPppCredentialsInput = {
   /** UUID minted by the caller. Sealing the same again under the same id changes nothing. */
   id: string;
   /** PPP password: 1 to 127 printable ASCII characters. VALIDATION_ERROR names `credentials.password`. */
-  password: string;
+  password?: string | null | undefined;
   /** The router they are for. Default: the tenant's active one. */
   routerId?: string | null | undefined;
+  /** The service whose credentials they are to replace: then routerId is its router, and what is absent stays as the service has it. NOT_FOUND for a service without access. */
+  serviceId?: string | null | undefined;
   /** PPP user name: 1 to 63 printable ASCII characters without spaces, quotes, commas, backslashes and angle brackets. VALIDATION_ERROR names `credentials.username`; code TAKEN when another service has it on this router. */
-  username: string;
+  username?: string | null | undefined;
 };
 
 /** Where a service stands in its life. */
@@ -282,6 +668,178 @@ export type ServiceStatus =
 export type ServiceType =
   /** PPP over Ethernet: a PPP secret and profile on a router. */
   | 'PPPOE';
+
+/** What a text must be like; all given conditions must hold. Letter case does not matter. */
+export type StringFilter = {
+  /** A part of the text; no wildcards. */
+  contains?: string | null | undefined;
+  /** The whole text. */
+  equals?: string | null | undefined;
+};
+
+/** Which tenants; all given conditions must hold. */
+export type TenantFilter = {
+  /** Whether its users may log in. */
+  active?: boolean | null | undefined;
+  /** Occurs in the name, the slug or the company. */
+  search?: string | null | undefined;
+};
+
+/** Changes of an address pool. What is absent or null stays; an empty text unsets. */
+export type UpdateIpPoolInput = {
+  /** What people want to read beside it; empty: nothing. */
+  comment?: string | null | undefined;
+  /** The router's own id of the pool. Unknown: NOT_FOUND. */
+  id: string;
+  /** New name; what refers to the pool follows. Taken on this router: CONFLICT. */
+  name?: string | null | undefined;
+  /** Name of the pool that is used when this one is exhausted; empty: none. */
+  nextPool?: string | null | undefined;
+  /** New addresses. Sessions keep the ones they have. */
+  ranges?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** Changes to a plan; what is absent stays. */
+export type UpdatePlanInput = {
+  /** What the plan gives on the network; what is absent stays. Makes a new version. */
+  access?: PlanAccessChange | null | undefined;
+  /** Days, 0 to 90. Makes a new version. */
+  graceDays?: number | null | undefined;
+  /** Id or code of the plan. Unknown: NOT_FOUND. */
+  id: string;
+  /** The name that people read: 1 to 120 characters. */
+  name?: string | null | undefined;
+  /** Price of one billing interval; not negative. Makes a new version. */
+  price?: MoneyInput | null | undefined;
+};
+
+/** Changes of a PPP profile. What is absent or null stays; an empty text unsets. They act on the next login of each session. */
+export type UpdatePppProfileInput = {
+  /** What people want to read beside it; empty: nothing. */
+  comment?: string | null | undefined;
+  /** The router's own id of the profile. Unknown: NOT_FOUND. Headend's own: CONFLICT. */
+  id: string;
+  /** The router's end of each session: an address or the name of a pool. */
+  localAddress?: string | null | undefined;
+  /** New name; what refers to the profile follows. Taken on this router: CONFLICT. */
+  name?: string | null | undefined;
+  /** Whether a user may have one session only: `yes`, `no` or `default`. */
+  onlyOne?: string | null | undefined;
+  /** RouterOS rate limit, upload/download, e.g. `10M/50M`; up to six groups. Empty: none. */
+  rateLimit?: string | null | undefined;
+  /** The subscriber's end of each session: an address or the name of a pool. */
+  remoteAddress?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** Changes of a PPP user. What is absent or null stays; an empty text unsets. */
+export type UpdatePppSecretInput = {
+  /** From where alone it may be dialled; empty: from anywhere. */
+  callerId?: string | null | undefined;
+  /** What people want to read beside it; empty: nothing. */
+  comment?: string | null | undefined;
+  /** Switches it off or on. A running session goes on. */
+  disabled?: boolean | null | undefined;
+  /** The router's own id of the secret. Unknown: NOT_FOUND. Headend's own: CONFLICT. */
+  id: string;
+  /** The router's end of the session: an address or the name of a pool; empty: as the profile says. */
+  localAddress?: string | null | undefined;
+  /** New PPP user name. Taken on this router: CONFLICT. */
+  name?: string | null | undefined;
+  /** New password. */
+  password?: string | null | undefined;
+  /** Name of a PPP profile of this router; empty: `default`. Acts on the next login. */
+  profile?: string | null | undefined;
+  /** The subscriber's end of the session: an address or the name of a pool; empty: as the profile says. */
+  remoteAddress?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+  /** What may be dialled with it; empty: `any`. */
+  service?: string | null | undefined;
+};
+
+/** Changes of a router. What is left out stays. */
+export type UpdateRouterInput = {
+  /** New host name or IP address. */
+  host?: string | null | undefined;
+  /** Which router. Unknown: NOT_FOUND. */
+  id: string;
+  /** New name. */
+  name?: string | null | undefined;
+  /** New password. */
+  password?: string | null | undefined;
+  /** New port. */
+  port?: number | null | undefined;
+  /** New site; an empty text removes it. */
+  site?: string | null | undefined;
+  /** New protection of the line, as a whole. */
+  tls?: RouterTlsInput | null | undefined;
+  /** New API user. */
+  username?: string | null | undefined;
+};
+
+/** Changes to a tenant; what is absent or null stays. */
+export type UpdateTenantInput = {
+  /** Whether its users may log in; when not, their sessions end. */
+  active?: boolean | null | undefined;
+  /** Whether people may register themselves. */
+  allowRegistration?: boolean | null | undefined;
+  /** Legal name of the company, at most 200 characters. */
+  companyName?: string | null | undefined;
+  /** Currency in which its prices are given where none is named; USD when none was ever given. */
+  currency?: string | null | undefined;
+  /** What is switched on for it, by name; at most 8 KB. */
+  features?: Record<string, unknown> | null | undefined;
+  /** Id or slug. Unknown: NOT_FOUND. */
+  id: string;
+  /** Most routers it may register. */
+  maxRouters?: number | null | undefined;
+  /** Most subscribers it may have. */
+  maxSubscribers?: number | null | undefined;
+  /** Name that people read: 1 to 200 characters. */
+  name?: string | null | undefined;
+  /** What it asks of passwords; 8 characters when none was ever given. */
+  passwordPolicy?: PasswordPolicyInput | null | undefined;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. */
+  phone?: string | null | undefined;
+  /** Short name. CONFLICT when it is taken. */
+  slug?: string | null | undefined;
+  /** IANA time zone, e.g. `Asia/Jakarta`; UTC when none was ever given. */
+  timeZone?: string | null | undefined;
+};
+
+/** Changes to a user; what is absent or null stays. */
+export type UpdateUserInput = {
+  /** Whether the user may log in; when not, all sessions end. */
+  active?: boolean | null | undefined;
+  /** E-mail address. CONFLICT when it is taken. */
+  email?: string | null | undefined;
+  /** Name that people read, at most 200 characters. */
+  fullName?: string | null | undefined;
+  /** Which user. Unknown: NOT_FOUND. */
+  id: string;
+  /** Password, at most 256 characters; how many at least is the tenant's policy. All sessions of the user end. */
+  password?: string | null | undefined;
+  /** Telephone number. */
+  phone?: string | null | undefined;
+  /** Code of the role in the tenant one acts in, as assignRole. */
+  role?: string | null | undefined;
+  /** Id of the role, in place of its code. */
+  roleId?: string | null | undefined;
+  /** Name to log in with. CONFLICT when it is taken. */
+  username?: string | null | undefined;
+};
+
+/** Which users; all given conditions must hold. */
+export type UserFilter = {
+  /** Whether they may log in. */
+  active?: boolean | null | undefined;
+  /** Occurs in the username, the e-mail address or the full name. */
+  search?: string | null | undefined;
+};
 
 /** Whose access to read back. */
 export type VerifyAccessInput = {
@@ -315,7 +873,7 @@ export type WithdrawServiceInput = {
 
 /** Where a run stands. */
 export type WorkflowRunState =
-  /** It was cancelled and everything has been taken back. */
+  /** It was cancelled, and everything that has a way back has been taken back. */
   | 'CANCELLED'
   /** A step was refused and everything has been taken back. */
   | 'FAILED'
@@ -323,6 +881,8 @@ export type WorkflowRunState =
   | 'RUNNING'
   /** Every step is done. */
   | 'SUCCEEDED'
+  /** A newer run (`supersededBy`) took its place before the router had followed. What it had done stays. */
+  | 'SUPERSEDED'
   /** A step was refused, or the run was cancelled: what had been done is being taken back. */
   | 'UNDOING'
   /** A step could not be done yet and is tried again; its `error` says why, `nextAttemptAt` when. */
@@ -338,7 +898,7 @@ export type WorkflowStepState =
   | 'PENDING'
   /** It is being done for the first time. */
   | 'RUNNING'
-  /** The run turned round before its turn came. */
+  /** The run ended before it was done: it turned round, was cancelled, or a newer one took its place. */
   | 'SKIPPED'
   /** It was done, or may have been, and is taken back. */
   | 'UNDONE'
@@ -430,6 +990,450 @@ export type CancelRunMutationVariables = Exact<{
 export type CancelRunMutation = { cancelRun: { run: { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> } } };
 
 export type RunStateFragment = { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> };
+
+export type MikroopsUserFieldsFragment = { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null };
+
+export type MikroopsLoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type MikroopsLoginMutation = { login: { accessToken: string, refreshToken: string, expiresIn: number, refreshExpiresIn: number, user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type MikroopsRefreshMutationVariables = Exact<{
+  input: RefreshInput;
+}>;
+
+
+export type MikroopsRefreshMutation = { refresh: { accessToken: string, refreshToken: string, expiresIn: number, refreshExpiresIn: number } };
+
+export type MikroopsLogoutMutationVariables = Exact<{
+  input: LogoutInput;
+}>;
+
+
+export type MikroopsLogoutMutation = { logout: { success: boolean } };
+
+export type MikroopsProfileQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsProfileQuery = { me: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } };
+
+export type MikroopsRegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type MikroopsRegisterMutation = { register: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type MikroopsSubscriberFieldsFragment = { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } };
+
+export type MikroopsOnboardCustomerMutationVariables = Exact<{
+  input: OnboardCustomerInput;
+}>;
+
+
+export type MikroopsOnboardCustomerMutation = { onboardCustomer: { customer: { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } } | null, service: { id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType } } | null, run: { id: string, state: WorkflowRunState } } };
+
+export type MikroopsSubscribersQueryVariables = Exact<{
+  filter?: CustomerFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsSubscribersQuery = { customers: { totalCount: number, nodes: Array<{ id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } }> } };
+
+export type MikroopsSubscriberQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsSubscriberQuery = { customer: { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } } | null };
+
+export type MikroopsServiceOfCustomerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsServiceOfCustomerQuery = { customer: { id: string, services: { nodes: Array<{ id: string, status: ServiceStatus, access: { username: string, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } } | null };
+
+export type MikroopsTrafficSubscriptionVariables = Exact<{
+  serviceId: string;
+}>;
+
+
+export type MikroopsTrafficSubscription = { traffic: { at: string, rxBitsPerSecond: number, txBitsPerSecond: number } };
+
+export type MikroopsPingServiceQueryVariables = Exact<{
+  serviceId: string;
+  count?: number | null | undefined;
+}>;
+
+
+export type MikroopsPingServiceQuery = { pingService: { online: boolean, address: string | null, sent: number, received: number, lossPercent: number, minMs: number | null, avgMs: number | null, maxMs: number | null, observedAt: string, replies: Array<{ seq: number, host: string | null, sizeBytes: number | null, ttl: number | null, timeMs: number | null, status: string | null }> } };
+
+export type MikroopsPingsSubscriptionVariables = Exact<{
+  serviceId: string;
+}>;
+
+
+export type MikroopsPingsSubscription = { pings: { seq: number, host: string | null, sizeBytes: number | null, ttl: number | null, timeMs: number | null, status: string | null, at: string } };
+
+export type MikroopsPlanFieldsFragment = { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } };
+
+export type MikroopsOwnCurrencyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsOwnCurrencyQuery = { tenant: { currency: string } | null };
+
+export type MikroopsCreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type MikroopsCreatePlanMutation = { createPlan: { plan: { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } } } };
+
+export type MikroopsPlansQueryVariables = Exact<{
+  filter?: PlanFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsPlansQuery = { plans: { totalCount: number, nodes: Array<{ id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } }> } };
+
+export type MikroopsPlanQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsPlanQuery = { plan: { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } } | null };
+
+export type MikroopsUpdatePlanMutationVariables = Exact<{
+  input: UpdatePlanInput;
+}>;
+
+
+export type MikroopsUpdatePlanMutation = { updatePlan: { plan: { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } } } };
+
+export type MikroopsRemovePlanMutationVariables = Exact<{
+  input: RemovePlanInput;
+}>;
+
+
+export type MikroopsRemovePlanMutation = { removePlan: { id: string } };
+
+export type MikroopsIpPoolFieldsFragment = { id: string, name: string, ranges: string, nextPool: string | null, comment: string | null };
+
+export type MikroopsCreateIpPoolMutationVariables = Exact<{
+  input: CreateIpPoolInput;
+}>;
+
+
+export type MikroopsCreateIpPoolMutation = { createIpPool: { pool: { id: string, name: string, ranges: string, nextPool: string | null, comment: string | null } } };
+
+export type MikroopsIpPoolsQueryVariables = Exact<{
+  filter?: IpPoolFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsIpPoolsQuery = { ipPools: { totalCount: number, nodes: Array<{ id: string, name: string, ranges: string, nextPool: string | null, comment: string | null }> } };
+
+export type MikroopsIpPoolQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsIpPoolQuery = { ipPool: { id: string, name: string, ranges: string, nextPool: string | null, comment: string | null } };
+
+export type MikroopsUpdateIpPoolMutationVariables = Exact<{
+  input: UpdateIpPoolInput;
+}>;
+
+
+export type MikroopsUpdateIpPoolMutation = { updateIpPool: { pool: { id: string, name: string, ranges: string, nextPool: string | null, comment: string | null } } };
+
+export type MikroopsDeleteIpPoolMutationVariables = Exact<{
+  input: DeleteIpPoolInput;
+}>;
+
+
+export type MikroopsDeleteIpPoolMutation = { deleteIpPool: { id: string } };
+
+export type MikroopsPppSecretFieldsFragment = { id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean };
+
+export type MikroopsPppProfileFieldsFragment = { id: string, name: string, localAddress: string | null, remoteAddress: string | null, rateLimit: string | null, onlyOne: string, comment: string | null, default: boolean, owned: boolean };
+
+export type MikroopsPppActiveFieldsFragment = { id: string, name: string, service: string, callerId: string | null, address: string | null, uptime: string, uptimeSeconds: number, encoding: string | null, interface: string | null, localAddress: string | null, observedAt: string, stale: boolean };
+
+export type MikroopsCreatePppSecretMutationVariables = Exact<{
+  input: CreatePppSecretInput;
+}>;
+
+
+export type MikroopsCreatePppSecretMutation = { createPppSecret: { secret: { id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean } } };
+
+export type MikroopsPppSecretsQueryVariables = Exact<{
+  filter?: PppSecretFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsPppSecretsQuery = { pppSecrets: { totalCount: number, nodes: Array<{ id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean }> } };
+
+export type MikroopsPppSecretQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsPppSecretQuery = { pppSecret: { id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean } };
+
+export type MikroopsUpdatePppSecretMutationVariables = Exact<{
+  input: UpdatePppSecretInput;
+}>;
+
+
+export type MikroopsUpdatePppSecretMutation = { updatePppSecret: { secret: { id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean } } };
+
+export type MikroopsDeletePppSecretMutationVariables = Exact<{
+  input: DeletePppSecretInput;
+}>;
+
+
+export type MikroopsDeletePppSecretMutation = { deletePppSecret: { id: string } };
+
+export type MikroopsCreatePppProfileMutationVariables = Exact<{
+  input: CreatePppProfileInput;
+}>;
+
+
+export type MikroopsCreatePppProfileMutation = { createPppProfile: { profile: { id: string, name: string, localAddress: string | null, remoteAddress: string | null, rateLimit: string | null, onlyOne: string, comment: string | null, default: boolean, owned: boolean } } };
+
+export type MikroopsPppProfilesQueryVariables = Exact<{
+  filter?: PppProfileFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsPppProfilesQuery = { pppProfiles: { totalCount: number, nodes: Array<{ id: string, name: string, localAddress: string | null, remoteAddress: string | null, rateLimit: string | null, onlyOne: string, comment: string | null, default: boolean, owned: boolean }> } };
+
+export type MikroopsPppProfileQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsPppProfileQuery = { pppProfile: { id: string, name: string, localAddress: string | null, remoteAddress: string | null, rateLimit: string | null, onlyOne: string, comment: string | null, default: boolean, owned: boolean } };
+
+export type MikroopsUpdatePppProfileMutationVariables = Exact<{
+  input: UpdatePppProfileInput;
+}>;
+
+
+export type MikroopsUpdatePppProfileMutation = { updatePppProfile: { profile: { id: string, name: string, localAddress: string | null, remoteAddress: string | null, rateLimit: string | null, onlyOne: string, comment: string | null, default: boolean, owned: boolean } } };
+
+export type MikroopsDeletePppProfileMutationVariables = Exact<{
+  input: DeletePppProfileInput;
+}>;
+
+
+export type MikroopsDeletePppProfileMutation = { deletePppProfile: { id: string } };
+
+export type MikroopsPppActivesQueryVariables = Exact<{
+  filter?: PppActiveFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsPppActivesQuery = { pppActives: { totalCount: number, nodes: Array<{ id: string, name: string, service: string, callerId: string | null, address: string | null, uptime: string, uptimeSeconds: number, encoding: string | null, interface: string | null, localAddress: string | null, observedAt: string, stale: boolean }> } };
+
+export type MikroopsPppActiveQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsPppActiveQuery = { pppActive: { id: string, name: string, service: string, callerId: string | null, address: string | null, uptime: string, uptimeSeconds: number, encoding: string | null, interface: string | null, localAddress: string | null, observedAt: string, stale: boolean } };
+
+export type MikroopsPppInactivesQueryVariables = Exact<{
+  filter?: PppSecretFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsPppInactivesQuery = { pppInactives: { totalCount: number, nodes: Array<{ id: string, name: string, service: string, profile: string, localAddress: string | null, remoteAddress: string | null, callerId: string | null, comment: string | null, disabled: boolean, lastLoggedOut: string | null, owned: boolean }> } };
+
+export type MikroopsPppSessionsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsPppSessionsSubscription = { pppSessions: { action: PppSessionAction, at: string, session: { id: string, name: string, address: string | null, callerId: string | null, uptime: number } } };
+
+export type MikroopsPppoeCallbacksSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsPppoeCallbacksSubscription = { pppoeCallbacks: { action: PppoeCallbackAction, name: string, callerId: string | null, interface: string | null, localAddress: string | null, remoteAddress: string | null, service: string | null, receivedAt: string } };
+
+export type MikroopsReportPppoeCallbacksMutationVariables = Exact<{
+  input: ReportPppoeCallbacksInput;
+}>;
+
+
+export type MikroopsReportPppoeCallbacksMutation = { report: { outcomes: Array<PppoeCallbackOutcome> } };
+
+export type MikroopsRouterFieldsFragment = { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string };
+
+export type MikroopsRouterStatusFieldsFragment = { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null };
+
+export type MikroopsRegisterRouterMutationVariables = Exact<{
+  input: RegisterRouterInput;
+}>;
+
+
+export type MikroopsRegisterRouterMutation = { registerRouter: { router: { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null } } };
+
+export type MikroopsRoutersQueryVariables = Exact<{
+  filter?: RouterFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsRoutersQuery = { routers: { totalCount: number, nodes: Array<{ id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null }> } };
+
+export type MikroopsRouterQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsRouterQuery = { router: { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null } | null };
+
+export type MikroopsRouterNowQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsRouterNowQuery = { router: { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null } | null };
+
+export type MikroopsUpdateRouterMutationVariables = Exact<{
+  input: UpdateRouterInput;
+}>;
+
+
+export type MikroopsUpdateRouterMutation = { updateRouter: { router: { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null } } };
+
+export type MikroopsRemoveRouterMutationVariables = Exact<{
+  input: RemoveRouterInput;
+}>;
+
+
+export type MikroopsRemoveRouterMutation = { removeRouter: { id: string } };
+
+export type MikroopsActivateRouterMutationVariables = Exact<{
+  input: ActivateRouterInput;
+}>;
+
+
+export type MikroopsActivateRouterMutation = { activateRouter: { router: { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string, status: { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null } | null } } };
+
+export type MikroopsClientPingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsClientPingQuery = { __typename: 'Query' };
+
+export type MikroopsTenantFieldsFragment = { id: string, slug: string, name: string, companyName: string | null, phone: string | null, timeZone: string, currency: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, features: Record<string, unknown>, createdAt: string, updatedAt: string };
+
+export type MikroopsCreateTenantMutationVariables = Exact<{
+  input: CreateTenantInput;
+}>;
+
+
+export type MikroopsCreateTenantMutation = { createTenant: { tenant: { id: string, slug: string, name: string, companyName: string | null, phone: string | null, timeZone: string, currency: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, features: Record<string, unknown>, createdAt: string, updatedAt: string } } };
+
+export type MikroopsTenantsQueryVariables = Exact<{
+  filter?: TenantFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsTenantsQuery = { tenants: { totalCount: number, nodes: Array<{ id: string, slug: string, name: string, companyName: string | null, phone: string | null, timeZone: string, currency: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, features: Record<string, unknown>, createdAt: string, updatedAt: string }> } };
+
+export type MikroopsTenantQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsTenantQuery = { tenant: { id: string, slug: string, name: string, companyName: string | null, phone: string | null, timeZone: string, currency: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, features: Record<string, unknown>, createdAt: string, updatedAt: string } | null };
+
+export type MikroopsUpdateTenantMutationVariables = Exact<{
+  input: UpdateTenantInput;
+}>;
+
+
+export type MikroopsUpdateTenantMutation = { updateTenant: { tenant: { id: string, slug: string, name: string, companyName: string | null, phone: string | null, timeZone: string, currency: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, features: Record<string, unknown>, createdAt: string, updatedAt: string } } };
+
+export type MikroopsDeleteTenantMutationVariables = Exact<{
+  input: DeleteTenantInput;
+}>;
+
+
+export type MikroopsDeleteTenantMutation = { deleteTenant: { id: string } };
+
+export type MikroopsCreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type MikroopsCreateUserMutation = { createUser: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type MikroopsUsersQueryVariables = Exact<{
+  filter?: UserFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsUsersQuery = { users: { totalCount: number, nodes: Array<{ id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null }> } };
+
+export type MikroopsUserQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsUserQuery = { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } | null };
+
+export type MikroopsUpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type MikroopsUpdateUserMutation = { updateUser: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type MikroopsDeleteUserMutationVariables = Exact<{
+  input: DeleteUserInput;
+}>;
+
+
+export type MikroopsDeleteUserMutation = { deleteUser: { id: string } };
+
+export type MikroopsAssignRoleMutationVariables = Exact<{
+  input: AssignRoleInput;
+}>;
+
+
+export type MikroopsAssignRoleMutation = { assignRole: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type MikroopsAssignUserToTenantMutationVariables = Exact<{
+  input: AssignUserToTenantInput;
+}>;
+
+
+export type MikroopsAssignUserToTenantMutation = { assignUserToTenant: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
 
 export type OnboardingPlanQueryVariables = Exact<{
   id: string;
@@ -549,6 +1553,182 @@ export const RunStateFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RunState"}) as unknown as TypedDocumentString<RunStateFragment, unknown>;
+export const MikroopsUserFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}
+    `, {"fragmentName":"MikroopsUserFields"}) as unknown as TypedDocumentString<MikroopsUserFieldsFragment, unknown>;
+export const MikroopsSubscriberFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsSubscriberFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+  services(first: 1) {
+    nodes {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+      access {
+        desired
+        username
+        enforcement {
+          outcome
+          reason {
+            code
+            message
+          }
+        }
+        session {
+          address
+          callerId
+          uptime
+          observedAt
+        }
+      }
+    }
+  }
+}
+    `, {"fragmentName":"MikroopsSubscriberFields"}) as unknown as TypedDocumentString<MikroopsSubscriberFieldsFragment, unknown>;
+export const MikroopsPlanFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsPlanFields on Plan {
+  id
+  code
+  name
+  serviceType
+  price {
+    amount
+    currency
+  }
+  access {
+    rateLimit
+    localAddress
+    remotePool
+  }
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"MikroopsPlanFields"}) as unknown as TypedDocumentString<MikroopsPlanFieldsFragment, unknown>;
+export const MikroopsIpPoolFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsIpPoolFields on IpPool {
+  id
+  name
+  ranges
+  nextPool
+  comment
+}
+    `, {"fragmentName":"MikroopsIpPoolFields"}) as unknown as TypedDocumentString<MikroopsIpPoolFieldsFragment, unknown>;
+export const MikroopsPppSecretFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}
+    `, {"fragmentName":"MikroopsPppSecretFields"}) as unknown as TypedDocumentString<MikroopsPppSecretFieldsFragment, unknown>;
+export const MikroopsPppProfileFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsPppProfileFields on PppProfile {
+  id
+  name
+  localAddress
+  remoteAddress
+  rateLimit
+  onlyOne
+  comment
+  default
+  owned
+}
+    `, {"fragmentName":"MikroopsPppProfileFields"}) as unknown as TypedDocumentString<MikroopsPppProfileFieldsFragment, unknown>;
+export const MikroopsPppActiveFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsPppActiveFields on PppActive {
+  id
+  name
+  service
+  callerId
+  address
+  uptime
+  uptimeSeconds
+  encoding
+  interface
+  localAddress
+  observedAt
+  stale
+}
+    `, {"fragmentName":"MikroopsPppActiveFields"}) as unknown as TypedDocumentString<MikroopsPppActiveFieldsFragment, unknown>;
+export const MikroopsRouterFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"MikroopsRouterFields"}) as unknown as TypedDocumentString<MikroopsRouterFieldsFragment, unknown>;
+export const MikroopsRouterStatusFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}
+    `, {"fragmentName":"MikroopsRouterStatusFields"}) as unknown as TypedDocumentString<MikroopsRouterStatusFieldsFragment, unknown>;
+export const MikroopsTenantFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsTenantFields on Tenant {
+  id
+  slug
+  name
+  companyName
+  phone
+  timeZone
+  currency
+  active
+  maxRouters
+  maxSubscribers
+  features
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"MikroopsTenantFields"}) as unknown as TypedDocumentString<MikroopsTenantFieldsFragment, unknown>;
 export const CustomerToSessionDocument = new TypedDocumentString(`
     query CustomerToSession($id: ID!) {
   customer(id: $id) {
@@ -791,6 +1971,1257 @@ export const CancelRunDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const MikroopsLoginDocument = new TypedDocumentString(`
+    mutation MikroopsLogin($input: LoginInput!) {
+  login(input: $input) {
+    accessToken
+    refreshToken
+    expiresIn
+    refreshExpiresIn
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsLoginMutation, MikroopsLoginMutationVariables>;
+export const MikroopsRefreshDocument = new TypedDocumentString(`
+    mutation MikroopsRefresh($input: RefreshInput!) {
+  refresh(input: $input) {
+    accessToken
+    refreshToken
+    expiresIn
+    refreshExpiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsRefreshMutation, MikroopsRefreshMutationVariables>;
+export const MikroopsLogoutDocument = new TypedDocumentString(`
+    mutation MikroopsLogout($input: LogoutInput!) {
+  logout(input: $input) {
+    success
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsLogoutMutation, MikroopsLogoutMutationVariables>;
+export const MikroopsProfileDocument = new TypedDocumentString(`
+    query MikroopsProfile {
+  me {
+    ...MikroopsUserFields
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsProfileQuery, MikroopsProfileQueryVariables>;
+export const MikroopsRegisterDocument = new TypedDocumentString(`
+    mutation MikroopsRegister($input: RegisterInput!) {
+  register(input: $input) {
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsRegisterMutation, MikroopsRegisterMutationVariables>;
+export const MikroopsOnboardCustomerDocument = new TypedDocumentString(`
+    mutation MikroopsOnboardCustomer($input: OnboardCustomerInput!) {
+  onboardCustomer(input: $input) {
+    customer {
+      ...MikroopsSubscriberFields
+    }
+    service {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    fragment MikroopsSubscriberFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+  services(first: 1) {
+    nodes {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+      access {
+        desired
+        username
+        enforcement {
+          outcome
+          reason {
+            code
+            message
+          }
+        }
+        session {
+          address
+          callerId
+          uptime
+          observedAt
+        }
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<MikroopsOnboardCustomerMutation, MikroopsOnboardCustomerMutationVariables>;
+export const MikroopsSubscribersDocument = new TypedDocumentString(`
+    query MikroopsSubscribers($filter: CustomerFilter, $first: Int, $offset: Int) {
+  customers(
+    filter: $filter
+    first: $first
+    offset: $offset
+    orderBy: [{field: CREATED_AT, direction: DESC}]
+  ) {
+    nodes {
+      ...MikroopsSubscriberFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsSubscriberFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+  services(first: 1) {
+    nodes {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+      access {
+        desired
+        username
+        enforcement {
+          outcome
+          reason {
+            code
+            message
+          }
+        }
+        session {
+          address
+          callerId
+          uptime
+          observedAt
+        }
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<MikroopsSubscribersQuery, MikroopsSubscribersQueryVariables>;
+export const MikroopsSubscriberDocument = new TypedDocumentString(`
+    query MikroopsSubscriber($id: ID!) {
+  customer(id: $id) {
+    ...MikroopsSubscriberFields
+  }
+}
+    fragment MikroopsSubscriberFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+  services(first: 1) {
+    nodes {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+      access {
+        desired
+        username
+        enforcement {
+          outcome
+          reason {
+            code
+            message
+          }
+        }
+        session {
+          address
+          callerId
+          uptime
+          observedAt
+        }
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<MikroopsSubscriberQuery, MikroopsSubscriberQueryVariables>;
+export const MikroopsServiceOfCustomerDocument = new TypedDocumentString(`
+    query MikroopsServiceOfCustomer($id: ID!) {
+  customer(id: $id) {
+    id
+    services(first: 1) {
+      nodes {
+        id
+        status
+        access {
+          username
+          session {
+            address
+            callerId
+            uptime
+            observedAt
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsServiceOfCustomerQuery, MikroopsServiceOfCustomerQueryVariables>;
+export const MikroopsTrafficDocument = new TypedDocumentString(`
+    subscription MikroopsTraffic($serviceId: ID!) {
+  traffic(serviceId: $serviceId) {
+    at
+    rxBitsPerSecond
+    txBitsPerSecond
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsTrafficSubscription, MikroopsTrafficSubscriptionVariables>;
+export const MikroopsPingServiceDocument = new TypedDocumentString(`
+    query MikroopsPingService($serviceId: ID!, $count: Int) {
+  pingService(serviceId: $serviceId, count: $count) {
+    online
+    address
+    sent
+    received
+    lossPercent
+    minMs
+    avgMs
+    maxMs
+    replies {
+      seq
+      host
+      sizeBytes
+      ttl
+      timeMs
+      status
+    }
+    observedAt
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsPingServiceQuery, MikroopsPingServiceQueryVariables>;
+export const MikroopsPingsDocument = new TypedDocumentString(`
+    subscription MikroopsPings($serviceId: ID!) {
+  pings(serviceId: $serviceId) {
+    seq
+    host
+    sizeBytes
+    ttl
+    timeMs
+    status
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsPingsSubscription, MikroopsPingsSubscriptionVariables>;
+export const MikroopsOwnCurrencyDocument = new TypedDocumentString(`
+    query MikroopsOwnCurrency {
+  tenant {
+    currency
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsOwnCurrencyQuery, MikroopsOwnCurrencyQueryVariables>;
+export const MikroopsCreatePlanDocument = new TypedDocumentString(`
+    mutation MikroopsCreatePlan($input: CreatePlanInput!) {
+  createPlan(input: $input) {
+    plan {
+      ...MikroopsPlanFields
+    }
+  }
+}
+    fragment MikroopsPlanFields on Plan {
+  id
+  code
+  name
+  serviceType
+  price {
+    amount
+    currency
+  }
+  access {
+    rateLimit
+    localAddress
+    remotePool
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsCreatePlanMutation, MikroopsCreatePlanMutationVariables>;
+export const MikroopsPlansDocument = new TypedDocumentString(`
+    query MikroopsPlans($filter: PlanFilter, $first: Int, $offset: Int) {
+  plans(
+    filter: $filter
+    first: $first
+    offset: $offset
+    orderBy: [{field: CREATED_AT, direction: DESC}]
+  ) {
+    nodes {
+      ...MikroopsPlanFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsPlanFields on Plan {
+  id
+  code
+  name
+  serviceType
+  price {
+    amount
+    currency
+  }
+  access {
+    rateLimit
+    localAddress
+    remotePool
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsPlansQuery, MikroopsPlansQueryVariables>;
+export const MikroopsPlanDocument = new TypedDocumentString(`
+    query MikroopsPlan($id: ID!) {
+  plan(id: $id) {
+    ...MikroopsPlanFields
+  }
+}
+    fragment MikroopsPlanFields on Plan {
+  id
+  code
+  name
+  serviceType
+  price {
+    amount
+    currency
+  }
+  access {
+    rateLimit
+    localAddress
+    remotePool
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsPlanQuery, MikroopsPlanQueryVariables>;
+export const MikroopsUpdatePlanDocument = new TypedDocumentString(`
+    mutation MikroopsUpdatePlan($input: UpdatePlanInput!) {
+  updatePlan(input: $input) {
+    plan {
+      ...MikroopsPlanFields
+    }
+  }
+}
+    fragment MikroopsPlanFields on Plan {
+  id
+  code
+  name
+  serviceType
+  price {
+    amount
+    currency
+  }
+  access {
+    rateLimit
+    localAddress
+    remotePool
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsUpdatePlanMutation, MikroopsUpdatePlanMutationVariables>;
+export const MikroopsRemovePlanDocument = new TypedDocumentString(`
+    mutation MikroopsRemovePlan($input: RemovePlanInput!) {
+  removePlan(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsRemovePlanMutation, MikroopsRemovePlanMutationVariables>;
+export const MikroopsCreateIpPoolDocument = new TypedDocumentString(`
+    mutation MikroopsCreateIpPool($input: CreateIpPoolInput!) {
+  createIpPool(input: $input) {
+    pool {
+      ...MikroopsIpPoolFields
+    }
+  }
+}
+    fragment MikroopsIpPoolFields on IpPool {
+  id
+  name
+  ranges
+  nextPool
+  comment
+}`) as unknown as TypedDocumentString<MikroopsCreateIpPoolMutation, MikroopsCreateIpPoolMutationVariables>;
+export const MikroopsIpPoolsDocument = new TypedDocumentString(`
+    query MikroopsIpPools($filter: IpPoolFilter, $first: Int, $offset: Int) {
+  ipPools(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsIpPoolFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsIpPoolFields on IpPool {
+  id
+  name
+  ranges
+  nextPool
+  comment
+}`) as unknown as TypedDocumentString<MikroopsIpPoolsQuery, MikroopsIpPoolsQueryVariables>;
+export const MikroopsIpPoolDocument = new TypedDocumentString(`
+    query MikroopsIpPool($id: ID!) {
+  ipPool(id: $id) {
+    ...MikroopsIpPoolFields
+  }
+}
+    fragment MikroopsIpPoolFields on IpPool {
+  id
+  name
+  ranges
+  nextPool
+  comment
+}`) as unknown as TypedDocumentString<MikroopsIpPoolQuery, MikroopsIpPoolQueryVariables>;
+export const MikroopsUpdateIpPoolDocument = new TypedDocumentString(`
+    mutation MikroopsUpdateIpPool($input: UpdateIpPoolInput!) {
+  updateIpPool(input: $input) {
+    pool {
+      ...MikroopsIpPoolFields
+    }
+  }
+}
+    fragment MikroopsIpPoolFields on IpPool {
+  id
+  name
+  ranges
+  nextPool
+  comment
+}`) as unknown as TypedDocumentString<MikroopsUpdateIpPoolMutation, MikroopsUpdateIpPoolMutationVariables>;
+export const MikroopsDeleteIpPoolDocument = new TypedDocumentString(`
+    mutation MikroopsDeleteIpPool($input: DeleteIpPoolInput!) {
+  deleteIpPool(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeleteIpPoolMutation, MikroopsDeleteIpPoolMutationVariables>;
+export const MikroopsCreatePppSecretDocument = new TypedDocumentString(`
+    mutation MikroopsCreatePppSecret($input: CreatePppSecretInput!) {
+  createPppSecret(input: $input) {
+    secret {
+      ...MikroopsPppSecretFields
+    }
+  }
+}
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}`) as unknown as TypedDocumentString<MikroopsCreatePppSecretMutation, MikroopsCreatePppSecretMutationVariables>;
+export const MikroopsPppSecretsDocument = new TypedDocumentString(`
+    query MikroopsPppSecrets($filter: PppSecretFilter, $first: Int, $offset: Int) {
+  pppSecrets(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsPppSecretFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}`) as unknown as TypedDocumentString<MikroopsPppSecretsQuery, MikroopsPppSecretsQueryVariables>;
+export const MikroopsPppSecretDocument = new TypedDocumentString(`
+    query MikroopsPppSecret($id: ID!) {
+  pppSecret(id: $id) {
+    ...MikroopsPppSecretFields
+  }
+}
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}`) as unknown as TypedDocumentString<MikroopsPppSecretQuery, MikroopsPppSecretQueryVariables>;
+export const MikroopsUpdatePppSecretDocument = new TypedDocumentString(`
+    mutation MikroopsUpdatePppSecret($input: UpdatePppSecretInput!) {
+  updatePppSecret(input: $input) {
+    secret {
+      ...MikroopsPppSecretFields
+    }
+  }
+}
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}`) as unknown as TypedDocumentString<MikroopsUpdatePppSecretMutation, MikroopsUpdatePppSecretMutationVariables>;
+export const MikroopsDeletePppSecretDocument = new TypedDocumentString(`
+    mutation MikroopsDeletePppSecret($input: DeletePppSecretInput!) {
+  deletePppSecret(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeletePppSecretMutation, MikroopsDeletePppSecretMutationVariables>;
+export const MikroopsCreatePppProfileDocument = new TypedDocumentString(`
+    mutation MikroopsCreatePppProfile($input: CreatePppProfileInput!) {
+  createPppProfile(input: $input) {
+    profile {
+      ...MikroopsPppProfileFields
+    }
+  }
+}
+    fragment MikroopsPppProfileFields on PppProfile {
+  id
+  name
+  localAddress
+  remoteAddress
+  rateLimit
+  onlyOne
+  comment
+  default
+  owned
+}`) as unknown as TypedDocumentString<MikroopsCreatePppProfileMutation, MikroopsCreatePppProfileMutationVariables>;
+export const MikroopsPppProfilesDocument = new TypedDocumentString(`
+    query MikroopsPppProfiles($filter: PppProfileFilter, $first: Int, $offset: Int) {
+  pppProfiles(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsPppProfileFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsPppProfileFields on PppProfile {
+  id
+  name
+  localAddress
+  remoteAddress
+  rateLimit
+  onlyOne
+  comment
+  default
+  owned
+}`) as unknown as TypedDocumentString<MikroopsPppProfilesQuery, MikroopsPppProfilesQueryVariables>;
+export const MikroopsPppProfileDocument = new TypedDocumentString(`
+    query MikroopsPppProfile($id: ID!) {
+  pppProfile(id: $id) {
+    ...MikroopsPppProfileFields
+  }
+}
+    fragment MikroopsPppProfileFields on PppProfile {
+  id
+  name
+  localAddress
+  remoteAddress
+  rateLimit
+  onlyOne
+  comment
+  default
+  owned
+}`) as unknown as TypedDocumentString<MikroopsPppProfileQuery, MikroopsPppProfileQueryVariables>;
+export const MikroopsUpdatePppProfileDocument = new TypedDocumentString(`
+    mutation MikroopsUpdatePppProfile($input: UpdatePppProfileInput!) {
+  updatePppProfile(input: $input) {
+    profile {
+      ...MikroopsPppProfileFields
+    }
+  }
+}
+    fragment MikroopsPppProfileFields on PppProfile {
+  id
+  name
+  localAddress
+  remoteAddress
+  rateLimit
+  onlyOne
+  comment
+  default
+  owned
+}`) as unknown as TypedDocumentString<MikroopsUpdatePppProfileMutation, MikroopsUpdatePppProfileMutationVariables>;
+export const MikroopsDeletePppProfileDocument = new TypedDocumentString(`
+    mutation MikroopsDeletePppProfile($input: DeletePppProfileInput!) {
+  deletePppProfile(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeletePppProfileMutation, MikroopsDeletePppProfileMutationVariables>;
+export const MikroopsPppActivesDocument = new TypedDocumentString(`
+    query MikroopsPppActives($filter: PppActiveFilter, $first: Int, $offset: Int) {
+  pppActives(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsPppActiveFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsPppActiveFields on PppActive {
+  id
+  name
+  service
+  callerId
+  address
+  uptime
+  uptimeSeconds
+  encoding
+  interface
+  localAddress
+  observedAt
+  stale
+}`) as unknown as TypedDocumentString<MikroopsPppActivesQuery, MikroopsPppActivesQueryVariables>;
+export const MikroopsPppActiveDocument = new TypedDocumentString(`
+    query MikroopsPppActive($id: ID!) {
+  pppActive(id: $id) {
+    ...MikroopsPppActiveFields
+  }
+}
+    fragment MikroopsPppActiveFields on PppActive {
+  id
+  name
+  service
+  callerId
+  address
+  uptime
+  uptimeSeconds
+  encoding
+  interface
+  localAddress
+  observedAt
+  stale
+}`) as unknown as TypedDocumentString<MikroopsPppActiveQuery, MikroopsPppActiveQueryVariables>;
+export const MikroopsPppInactivesDocument = new TypedDocumentString(`
+    query MikroopsPppInactives($filter: PppSecretFilter, $first: Int, $offset: Int) {
+  pppInactives(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsPppSecretFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsPppSecretFields on PppSecret {
+  id
+  name
+  service
+  profile
+  localAddress
+  remoteAddress
+  callerId
+  comment
+  disabled
+  lastLoggedOut
+  owned
+}`) as unknown as TypedDocumentString<MikroopsPppInactivesQuery, MikroopsPppInactivesQueryVariables>;
+export const MikroopsPppSessionsDocument = new TypedDocumentString(`
+    subscription MikroopsPppSessions {
+  pppSessions {
+    action
+    session {
+      id
+      name
+      address
+      callerId
+      uptime
+    }
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsPppSessionsSubscription, MikroopsPppSessionsSubscriptionVariables>;
+export const MikroopsPppoeCallbacksDocument = new TypedDocumentString(`
+    subscription MikroopsPppoeCallbacks {
+  pppoeCallbacks {
+    action
+    name
+    callerId
+    interface
+    localAddress
+    remoteAddress
+    service
+    receivedAt
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsPppoeCallbacksSubscription, MikroopsPppoeCallbacksSubscriptionVariables>;
+export const MikroopsReportPppoeCallbacksDocument = new TypedDocumentString(`
+    mutation MikroopsReportPppoeCallbacks($input: ReportPppoeCallbacksInput!) {
+  report: reportPppoeCallbacks(input: $input) {
+    outcomes
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsReportPppoeCallbacksMutation, MikroopsReportPppoeCallbacksMutationVariables>;
+export const MikroopsRegisterRouterDocument = new TypedDocumentString(`
+    mutation MikroopsRegisterRouter($input: RegisterRouterInput!) {
+  registerRouter(input: $input) {
+    router {
+      ...MikroopsRouterFields
+      status {
+        ...MikroopsRouterStatusFields
+      }
+    }
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsRegisterRouterMutation, MikroopsRegisterRouterMutationVariables>;
+export const MikroopsRoutersDocument = new TypedDocumentString(`
+    query MikroopsRouters($filter: RouterFilter, $first: Int, $offset: Int) {
+  routers(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsRouterFields
+      status {
+        ...MikroopsRouterStatusFields
+      }
+    }
+    totalCount
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsRoutersQuery, MikroopsRoutersQueryVariables>;
+export const MikroopsRouterDocument = new TypedDocumentString(`
+    query MikroopsRouter($id: ID!) {
+  router(id: $id) {
+    ...MikroopsRouterFields
+    status {
+      ...MikroopsRouterStatusFields
+    }
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsRouterQuery, MikroopsRouterQueryVariables>;
+export const MikroopsRouterNowDocument = new TypedDocumentString(`
+    query MikroopsRouterNow($id: ID!) {
+  router(id: $id) {
+    ...MikroopsRouterFields
+    status(live: true) {
+      ...MikroopsRouterStatusFields
+    }
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsRouterNowQuery, MikroopsRouterNowQueryVariables>;
+export const MikroopsUpdateRouterDocument = new TypedDocumentString(`
+    mutation MikroopsUpdateRouter($input: UpdateRouterInput!) {
+  updateRouter(input: $input) {
+    router {
+      ...MikroopsRouterFields
+      status {
+        ...MikroopsRouterStatusFields
+      }
+    }
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsUpdateRouterMutation, MikroopsUpdateRouterMutationVariables>;
+export const MikroopsRemoveRouterDocument = new TypedDocumentString(`
+    mutation MikroopsRemoveRouter($input: RemoveRouterInput!) {
+  removeRouter(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsRemoveRouterMutation, MikroopsRemoveRouterMutationVariables>;
+export const MikroopsActivateRouterDocument = new TypedDocumentString(`
+    mutation MikroopsActivateRouter($input: ActivateRouterInput!) {
+  activateRouter(input: $input) {
+    router {
+      ...MikroopsRouterFields
+      status {
+        ...MikroopsRouterStatusFields
+      }
+    }
+  }
+}
+    fragment MikroopsRouterFields on Router {
+  id
+  name
+  host
+  port
+  username
+  site
+  active
+  createdAt
+  updatedAt
+}
+fragment MikroopsRouterStatusFields on RouterStatus {
+  state
+  reachable
+  reason
+  version
+  identity
+  observedAt
+}`) as unknown as TypedDocumentString<MikroopsActivateRouterMutation, MikroopsActivateRouterMutationVariables>;
+export const MikroopsClientPingDocument = new TypedDocumentString(`
+    query MikroopsClientPing {
+  __typename
+}
+    `) as unknown as TypedDocumentString<MikroopsClientPingQuery, MikroopsClientPingQueryVariables>;
+export const MikroopsCreateTenantDocument = new TypedDocumentString(`
+    mutation MikroopsCreateTenant($input: CreateTenantInput!) {
+  createTenant(input: $input) {
+    tenant {
+      ...MikroopsTenantFields
+    }
+  }
+}
+    fragment MikroopsTenantFields on Tenant {
+  id
+  slug
+  name
+  companyName
+  phone
+  timeZone
+  currency
+  active
+  maxRouters
+  maxSubscribers
+  features
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsCreateTenantMutation, MikroopsCreateTenantMutationVariables>;
+export const MikroopsTenantsDocument = new TypedDocumentString(`
+    query MikroopsTenants($filter: TenantFilter, $first: Int, $offset: Int) {
+  tenants(
+    filter: $filter
+    first: $first
+    offset: $offset
+    orderBy: [{field: CREATED_AT, direction: DESC}]
+  ) {
+    nodes {
+      ...MikroopsTenantFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsTenantFields on Tenant {
+  id
+  slug
+  name
+  companyName
+  phone
+  timeZone
+  currency
+  active
+  maxRouters
+  maxSubscribers
+  features
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsTenantsQuery, MikroopsTenantsQueryVariables>;
+export const MikroopsTenantDocument = new TypedDocumentString(`
+    query MikroopsTenant($id: ID!) {
+  tenant(id: $id) {
+    ...MikroopsTenantFields
+  }
+}
+    fragment MikroopsTenantFields on Tenant {
+  id
+  slug
+  name
+  companyName
+  phone
+  timeZone
+  currency
+  active
+  maxRouters
+  maxSubscribers
+  features
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsTenantQuery, MikroopsTenantQueryVariables>;
+export const MikroopsUpdateTenantDocument = new TypedDocumentString(`
+    mutation MikroopsUpdateTenant($input: UpdateTenantInput!) {
+  updateTenant(input: $input) {
+    tenant {
+      ...MikroopsTenantFields
+    }
+  }
+}
+    fragment MikroopsTenantFields on Tenant {
+  id
+  slug
+  name
+  companyName
+  phone
+  timeZone
+  currency
+  active
+  maxRouters
+  maxSubscribers
+  features
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsUpdateTenantMutation, MikroopsUpdateTenantMutationVariables>;
+export const MikroopsDeleteTenantDocument = new TypedDocumentString(`
+    mutation MikroopsDeleteTenant($input: DeleteTenantInput!) {
+  deleteTenant(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeleteTenantMutation, MikroopsDeleteTenantMutationVariables>;
+export const MikroopsCreateUserDocument = new TypedDocumentString(`
+    mutation MikroopsCreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsCreateUserMutation, MikroopsCreateUserMutationVariables>;
+export const MikroopsUsersDocument = new TypedDocumentString(`
+    query MikroopsUsers($filter: UserFilter, $first: Int, $offset: Int) {
+  users(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsUserFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsUsersQuery, MikroopsUsersQueryVariables>;
+export const MikroopsUserDocument = new TypedDocumentString(`
+    query MikroopsUser($id: ID!) {
+  user(id: $id) {
+    ...MikroopsUserFields
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsUserQuery, MikroopsUserQueryVariables>;
+export const MikroopsUpdateUserDocument = new TypedDocumentString(`
+    mutation MikroopsUpdateUser($input: UpdateUserInput!) {
+  updateUser(input: $input) {
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsUpdateUserMutation, MikroopsUpdateUserMutationVariables>;
+export const MikroopsDeleteUserDocument = new TypedDocumentString(`
+    mutation MikroopsDeleteUser($input: DeleteUserInput!) {
+  deleteUser(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeleteUserMutation, MikroopsDeleteUserMutationVariables>;
+export const MikroopsAssignRoleDocument = new TypedDocumentString(`
+    mutation MikroopsAssignRole($input: AssignRoleInput!) {
+  assignRole(input: $input) {
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsAssignRoleMutation, MikroopsAssignRoleMutationVariables>;
+export const MikroopsAssignUserToTenantDocument = new TypedDocumentString(`
+    mutation MikroopsAssignUserToTenant($input: AssignUserToTenantInput!) {
+  assignUserToTenant(input: $input) {
+    user {
+      ...MikroopsUserFields
+    }
+  }
+}
+    fragment MikroopsUserFields on User {
+  id
+  username
+  email
+  fullName
+  phone
+  superAdmin
+  active
+  role {
+    id
+    code
+    name
+  }
+  tenant {
+    id
+    slug
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<MikroopsAssignUserToTenantMutation, MikroopsAssignUserToTenantMutationVariables>;
 export const OnboardingPlanDocument = new TypedDocumentString(`
     query OnboardingPlan($id: ID!) {
   plan(id: $id) {

@@ -1,17 +1,11 @@
 import { z } from 'zod';
+import type { MikroopsRefreshMutation } from '#schema/operations/graphql.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
 import { base, free, text } from './shared.ts';
-import { toUser, userShape, type UserFields } from './user-shape.ts';
+import { toUser, userShape } from './user-shape.ts';
 
 const section = 'Authentication';
 const open = { ...base, section, auth: 'none', tenant: 'none' } as const;
-
-interface TokenFields {
-  accessToken: string;
-  refreshToken: string;
-  expiresIn: number;
-  refreshExpiresIn: number;
-}
 
 const tokenShape = {
   access_token: z.string(),
@@ -21,7 +15,7 @@ const tokenShape = {
   refresh_expires_in: z.int().describe('Seconds.'),
 };
 
-const toTokens = ({ accessToken, refreshToken, expiresIn, refreshExpiresIn }: TokenFields) => ({
+const toTokens = ({ accessToken, refreshToken, expiresIn, refreshExpiresIn }: MikroopsRefreshMutation['refresh']) => ({
   access_token: accessToken,
   refresh_token: refreshToken,
   token_type: 'Bearer',
@@ -42,10 +36,10 @@ export const authRoutes: readonly Route[] = [
       .object({ username: text().optional().describe('Optional if email is given.'), email: text().optional().describe('Optional if username is given.'), password: z.string().min(1).max(1000) })
       .refine(({ username, email }) => username !== undefined || email !== undefined, { path: ['username'], error: 'username or email is required' }),
     response: z.object({ ...tokenShape, user: userShape }),
-    operation: 'Login',
+    operation: 'MikroopsLogin',
     // The user name, where both are given: the document has both in its example, and they name one user.
     toVariables: ({ body: { username, email, password } }) => ({ input: username === undefined ? { email, password } : { username, password } }),
-    toResponse: ({ login }: { login: TokenFields & { user: UserFields } }) => ({ data: { ...toTokens(login), user: toUser(login.user) } }),
+    toResponse: ({ login }) => ({ data: { ...toTokens(login), user: toUser(login.user) } }),
   }),
   defineRoute({
     ...open,
@@ -57,9 +51,9 @@ export const authRoutes: readonly Route[] = [
     body: refreshBody,
     response: z.object({ ...tokenShape, rotation: z.literal(true) }),
     fields: { refreshToken: 'refresh_token' },
-    operation: 'Refresh',
+    operation: 'MikroopsRefresh',
     toVariables: ({ body }) => ({ input: { refreshToken: body.refresh_token } }),
-    toResponse: ({ refresh }: { refresh: TokenFields }) => ({ data: { ...toTokens(refresh), rotation: true } }),
+    toResponse: ({ refresh }) => ({ data: { ...toTokens(refresh), rotation: true } }),
   }),
   defineRoute({
     ...open,
@@ -70,7 +64,7 @@ export const authRoutes: readonly Route[] = [
     body: refreshBody,
     response: z.object({ message: z.string() }),
     fields: { refreshToken: 'refresh_token' },
-    operation: 'Logout',
+    operation: 'MikroopsLogout',
     toVariables: ({ body }) => ({ input: { refreshToken: body.refresh_token } }),
     toResponse: () => ({ data: { message: 'logged out successfully' } }),
   }),
@@ -83,8 +77,8 @@ export const authRoutes: readonly Route[] = [
     path: '/v1/auth/profile',
     summary: 'Get profile',
     response: userShape,
-    operation: 'Profile',
-    toResponse: ({ me }: { me: UserFields }) => ({ data: toUser(me) }),
+    operation: 'MikroopsProfile',
+    toResponse: ({ me }) => ({ data: toUser(me) }),
   }),
   defineRoute({
     ...open,
@@ -97,8 +91,8 @@ export const authRoutes: readonly Route[] = [
     body: z.object({ username: text(), email: z.email(), password: z.string().min(1).max(1000), fullname: free().optional(), phone: free(50).optional() }),
     response: userShape,
     fields: { fullName: 'fullname' },
-    operation: 'Register',
+    operation: 'MikroopsRegister',
     toVariables: ({ body: { fullname, ...rest } }) => ({ input: { ...rest, fullName: fullname } }),
-    toResponse: ({ register }: { register: { user: UserFields } }) => ({ data: toUser(register.user) }),
+    toResponse: ({ register }) => ({ data: toUser(register.user) }),
   }),
 ];

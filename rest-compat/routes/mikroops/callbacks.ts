@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, type Route } from '../../machine/route.ts';
+import { defineIntake, defineRoute, type Route } from '../../machine/route.ts';
 import { free, text } from './shared.ts';
 
 const section = 'Callbacks & System';
@@ -14,7 +14,7 @@ const body = z.object({
 });
 
 const callback = (action: 'up' | 'down', summary: string): Route =>
-  defineRoute({
+  defineIntake({
     dialect: 'mikroops',
     section,
     auth: 'none',
@@ -34,7 +34,7 @@ const callback = (action: 'up' | 'down', summary: string): Route =>
     body,
     response: z.object({ status: z.enum(['accepted', 'recorded']) }),
     intake: 'pppoe-callbacks',
-    operation: 'ReportPppoeCallbacks',
+    operation: 'MikroopsReportPppoeCallbacks',
     toVariables: ({ body: sent }) => ({
       action: action.toUpperCase(),
       name: sent.name,
@@ -60,7 +60,7 @@ export const callbackRoutes: readonly Route[] = [
     summary: 'System resource ping',
     description: 'Whether REST and the graph behind it answer.',
     response: z.object({ message: z.literal('pong') }),
-    operation: 'ClientPing',
+    operation: 'MikroopsClientPing',
     toResponse: () => ({ data: { message: 'pong' } }),
   }),
 ];

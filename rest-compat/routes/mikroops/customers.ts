@@ -1,45 +1,15 @@
 import { z } from 'zod';
+import type { MikroopsPingsSubscription, MikroopsSubscriberFieldsFragment } from '#schema/operations/graphql.ts';
 import { RestError } from '../../machine/errors.ts';
-import { defineRoute, defineSubscription, type Found, type Route } from '../../machine/route.ts';
-import { base, given, idParam, KEPT, free, listAnswer, pageOf, search, text, type List } from './shared.ts';
+import type { ResultOf } from '../../machine/operations.ts';
+import { defineAwaited, defineRoute, type Route } from '../../machine/route.ts';
+import { base, given, idParam, KEPT, free, listAnswer, pageOf, search, text } from './shared.ts';
 
-interface ServiceFields {
-  id: string;
-  number: string;
-  status: string;
-  billingDay: number;
-  plan: { id: string; code: string; name: string; serviceType: string };
-  access?: {
-    desired: string;
-    username: string;
-    enforcement: { outcome: string; reason: { code: string; message: string } | null } | null;
-    session: SessionFields | null;
-  } | null;
-}
-
-interface SessionFields {
-  address: string | null;
-  callerId: string | null;
-  uptime: number | null;
-  observedAt: string;
-}
-
-interface SubscriberFields {
-  id: string;
-  accountNumber: string;
-  name: string;
-  email: string | null;
-  phone: string | null;
-  status: string;
-  createdAt: string;
-  updatedAt: string;
-  services: { nodes: ServiceFields[] };
-}
-
-interface RunFields {
-  id: string;
-  state: string;
-}
+type Subscriber = MikroopsSubscriberFieldsFragment;
+type FullService = Subscriber['services']['nodes'][number];
+/** An onboarding does not ask for the access: it comes later. */
+type Service = Omit<FullService, 'access'> & Partial<Pick<FullService, 'access'>>;
+type CustomerService = ResultOf<'MikroopsServiceOfCustomer'>;
 
 const section = 'Customer Management';
 const customers = { ...base, section } as const;
@@ -88,9 +58,9 @@ const fields = {
   customerId: 'id',
 };
 
-const toConnection = (session: SessionFields) => ({ address: session.address, caller_id: session.callerId, uptime_seconds: session.uptime, observed_at: session.observedAt });
+const toConnection = (session: Pick<NonNullable<NonNullable<Service['access']>['session']>, 'address' | 'callerId' | 'uptime' | 'observedAt'>) => ({ address: session.address, caller_id: session.callerId, uptime_seconds: session.uptime, observed_at: session.observedAt });
 
-const toCustomer = (customer: SubscriberFields, service: ServiceFields | null = customer.services.nodes[0] ?? null) => ({
+const toCustomer = (customer: Subscriber, service: Service | null = customer.services.nodes[0] ?? null) => ({
   id: customer.id,
   account_number: customer.accountNumber,
   username: service?.access?.username ?? null,
@@ -109,40 +79,46 @@ const toCustomer = (customer: SubscriberFields, service: ServiceFields | null = 
   updated_at: customer.updatedAt,
 });
 
-interface CustomerService {
-  customer: { services: { nodes: Array<{ id: string; status: string; access: { username: string; session: SessionFields | null } | null }> } };
-}
+/** What was ordered, while the graph cannot record it: the run has accepted it and goes on. */
+const notYet = (sent: z.output<typeof body>) => ({
+  id: null,
+  account_number: '',
+  name: sent.name,
+  phone: sent.phone ?? '',
+  email: sent.email ?? '',
+  profile_id: null,
+  profile_name: null,
+  service_type: sent.service_type,
+  service_id: null,
+  billing_day: sent.billing_day,
+  status: 'pending',
+  enforcement: null,
+  connection: null,
+  created_at: null,
+  updated_at: null,
+});
 
-const serviceStep = { as: 'service', operation: 'ServiceOfCustomer', toVariables: ({ params }: { params: { id: string } }) => ({ id: params.id }) };
+const serviceStep = { as: 'service', operation: 'MikroopsServiceOfCustomer', toVariables: ({ params }: { params: { id: string } }) => ({ id: params.id }) } as const;
 
 /** The service of the customer in the path. @throws RestError NOT_FOUND when there is none. */
-function serviceId(found: Found): { serviceId: string } {
-  const service = (found.service as unknown as CustomerService).customer.services.nodes[0];
+function serviceId(found: { service: CustomerService }): { serviceId: string } {
+  const service = found.service.customer.services.nodes[0];
   if (!service) throw new RestError('NOT_FOUND', 'This customer has no service.');
   return { serviceId: service.id };
 }
 
 /** The first frame of a customer's streams: whether the customer is connected, and how. */
 const presentState = {
-  operation: 'ServiceOfCustomer',
+  operation: 'MikroopsServiceOfCustomer' as const,
   toVariables: ({ params }: { params: { id: string } }) => ({ id: params.id }),
-  toFrame: (data: Record<string, unknown>) => {
-    const service = (data as unknown as CustomerService).customer.services.nodes[0];
+  toFrame: ({ customer }: CustomerService) => {
+    const service = customer.services.nodes[0];
     const session = service?.access?.session;
     return { type: 'snapshot', data: { username: service?.access?.username ?? null, status: service?.status.toLowerCase() ?? null, connection: session ? toConnection(session) : null } };
   },
 };
 
-interface PingReplyFields {
-  seq: number;
-  host: string | null;
-  sizeBytes: number | null;
-  ttl: number | null;
-  timeMs: number | null;
-  status: string | null;
-}
-
-const toReply = (reply: PingReplyFields) => ({ seq: reply.seq, host: reply.host, size: reply.sizeBytes, ttl: reply.ttl, time_ms: reply.timeMs, status: reply.status ?? 'ok' });
+const toReply = (reply: Omit<MikroopsPingsSubscription['pings'], 'at'>) => ({ seq: reply.seq, host: reply.host, size: reply.sizeBytes, ttl: reply.ttl, time_ms: reply.timeMs, status: reply.status ?? 'ok' });
 
 export const customerRoutes: readonly Route[] = [
   defineRoute({
@@ -154,9 +130,9 @@ export const customerRoutes: readonly Route[] = [
     description: 'Onboards the customer on the active router of the tenant. The answer comes when customer and service are recorded; the router follows in a durable run (`status`, `enforcement`), also when it is away at the moment.',
     status: 201,
     body,
-    response: shape,
+    response: shape.extend({ id: z.uuid().nullable().describe('Null when the customer could not be recorded yet: the run goes on until it is, then it is in the list.'), created_at: z.iso.datetime().nullable(), updated_at: z.iso.datetime().nullable() }),
     fields,
-    operation: 'OnboardCustomer',
+    operation: 'MikroopsOnboardCustomer',
     toVariables: ({ body: sent }) => ({
       input: {
         customer: given({ name: sent.name, email: sent.email, phone: sent.phone }),
@@ -166,8 +142,8 @@ export const customerRoutes: readonly Route[] = [
       },
     }),
     // The access to the router follows the rows, so the user name is the one that was sent and accepted.
-    toResponse: ({ onboardCustomer: { customer, service, run } }: { onboardCustomer: { customer: SubscriberFields; service: ServiceFields; run: RunFields } }, { body: sent }) => ({
-      data: { ...toCustomer(customer, service), username: sent.username, run_id: run.id },
+    toResponse: ({ onboardCustomer: { customer, service, run } }, { body: sent }) => ({
+      data: { ...(customer ? toCustomer(customer, service) : notYet(sent)), username: sent.username, run_id: run.id },
     }),
   }),
   defineRoute({
@@ -179,9 +155,9 @@ export const customerRoutes: readonly Route[] = [
     query: search,
     list: KEPT,
     response: z.array(shape),
-    operation: 'Subscribers',
+    operation: 'MikroopsSubscribers',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ customers: list }: { customers: List<SubscriberFields> }) => listAnswer(list, (customer) => toCustomer(customer)),
+    toResponse: ({ customers: list }) => listAnswer(list, (customer) => toCustomer(customer)),
   }),
   defineRoute({
     ...customers,
@@ -191,11 +167,11 @@ export const customerRoutes: readonly Route[] = [
     summary: 'Get customer',
     params: idParam,
     response: shape,
-    operation: 'Subscriber',
+    operation: 'MikroopsSubscriber',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ customer }: { customer: SubscriberFields }) => ({ data: toCustomer(customer) }),
+    toResponse: ({ customer }) => ({ data: toCustomer(customer) }),
   }),
-  defineRoute({
+  defineAwaited({
     ...customers,
     id: 'mikroops.customer.update',
     method: 'PUT',
@@ -206,7 +182,7 @@ export const customerRoutes: readonly Route[] = [
     body: changes,
     response: shape,
     fields,
-    operation: 'ChangeSubscriber',
+    operation: 'MikroopsChangeSubscriber',
     toVariables: ({ params, body: sent }) => {
       const credentials = given({ username: sent.username, password: sent.password });
       return {
@@ -216,9 +192,9 @@ export const customerRoutes: readonly Route[] = [
         },
       };
     },
-    toResponse: ({ changeSubscriber: { customer, run } }: { changeSubscriber: { customer: SubscriberFields; run: RunFields | null } }) => ({ data: { ...toCustomer(customer), run_id: run?.id ?? null } }),
+    toResponse: ({ changeSubscriber: { customer, run } }: { changeSubscriber: { customer: Subscriber; run: { id: string } | null } }) => ({ data: { ...toCustomer(customer), run_id: run?.id ?? null } }),
   }),
-  defineRoute({
+  defineAwaited({
     ...customers,
     id: 'mikroops.customer.delete',
     method: 'DELETE',
@@ -227,9 +203,9 @@ export const customerRoutes: readonly Route[] = [
     description: 'Ends the service; the session is cut and the secret taken off the router in a durable run, proven by reading it back. 409 while another run of this customer is going on: send it again.',
     params: idParam,
     fields,
-    operation: 'OffboardCustomer',
+    operation: 'MikroopsOffboardCustomer',
     toVariables: ({ params }) => ({ input: { customerId: params.id } }),
-    toResponse: ({ offboardCustomer: { run } }: { offboardCustomer: { run: RunFields } }, { params }) => ({ data: { id: params.id, deleted: true, run_id: run.id } }),
+    toResponse: ({ offboardCustomer: { run } }: { offboardCustomer: { run: { id: string } } }, { params }) => ({ data: { id: params.id, deleted: true, run_id: run.id } }),
   }),
   defineRoute({
     ...customers,
@@ -241,14 +217,14 @@ export const customerRoutes: readonly Route[] = [
     description: 'First `{"type": "snapshot", "data": {"username", "status", "connection"}}`, then `{"type": "traffic", "data": {"at", "rx_bps", "tx_bps"}}`. rx is what the router receives from the customer: the upload.',
     params: idParam,
     before: [serviceStep],
-    operation: 'Traffic',
+    operation: 'MikroopsTraffic',
     stream: {
       subscriptions: [
-        defineSubscription({
-          operation: 'Traffic',
+        {
+          operation: 'MikroopsTraffic',
           toVariables: (_input, found) => serviceId(found),
-          toFrame: ({ traffic }: { traffic: { at: string; rxBitsPerSecond: number; txBitsPerSecond: number } }) => ({ type: 'traffic', data: { at: traffic.at, rx_bps: traffic.rxBitsPerSecond, tx_bps: traffic.txBitsPerSecond } }),
-        }),
+          toFrame: ({ traffic }) => ({ type: 'traffic', data: { at: traffic.at, rx_bps: traffic.rxBitsPerSecond, tx_bps: traffic.txBitsPerSecond } }),
+        },
       ],
       snapshot: presentState,
     },
@@ -276,9 +252,9 @@ export const customerRoutes: readonly Route[] = [
       observed_at: z.iso.datetime(),
     }),
     before: [serviceStep],
-    operation: 'PingService',
+    operation: 'MikroopsPingService',
     toVariables: ({ query }, found) => ({ ...serviceId(found), count: query.count }),
-    toResponse: ({ pingService: ping }: { pingService: { online: boolean; address: string | null; sent: number; received: number; lossPercent: number; minMs: number | null; avgMs: number | null; maxMs: number | null; replies: PingReplyFields[]; observedAt: string } }) => ({
+    toResponse: ({ pingService: ping }) => ({
       data: { online: ping.online, address: ping.address, sent: ping.sent, received: ping.received, packet_loss: ping.lossPercent, min_ms: ping.minMs, avg_ms: ping.avgMs, max_ms: ping.maxMs, replies: ping.replies.map(toReply), observed_at: ping.observedAt },
     }),
   }),
@@ -292,9 +268,9 @@ export const customerRoutes: readonly Route[] = [
     description: 'First `{"type": "snapshot", "data": {"username", "status", "connection"}}`, then `{"type": "ping", "data": {"seq", "host", "size", "ttl", "time_ms", "status"}}` each second.',
     params: idParam,
     before: [serviceStep],
-    operation: 'Pings',
+    operation: 'MikroopsPings',
     stream: {
-      subscriptions: [defineSubscription({ operation: 'Pings', toVariables: (_input, found) => serviceId(found), toFrame: ({ pings }: { pings: PingReplyFields }) => ({ type: 'ping', data: toReply(pings) }) })],
+      subscriptions: [{ operation: 'MikroopsPings', toVariables: (_input, found) => serviceId(found), toFrame: ({ pings }) => ({ type: 'ping', data: toReply(pings) }) }],
       snapshot: presentState,
     },
   }),

@@ -29,7 +29,7 @@ describe('auth', () => {
 
   it('logs in by user name, or by e-mail, and answers the documented body', async () => {
     const byName = await call({ login }, 'POST', '/auth/login', { email: 'admin@example.com', username: 'admin', password: 'x' }, null);
-    expect(byName.sent).toEqual([{ operationName: 'Login', input: { username: 'admin', password: 'x' } }]);
+    expect(byName.sent).toEqual([{ operationName: 'MikroopsLogin', input: { username: 'admin', password: 'x' } }]);
     expect(byName.body).toEqual({
       success: true,
       data: {
@@ -45,7 +45,7 @@ describe('auth', () => {
     });
     await rest!.close();
     const byMail = await call({ login }, 'POST', '/auth/login', { email: 'admin@example.com', password: 'x' }, null);
-    expect(byMail.sent).toEqual([{ operationName: 'Login', input: { email: 'admin@example.com', password: 'x' } }]);
+    expect(byMail.sent).toEqual([{ operationName: 'MikroopsLogin', input: { email: 'admin@example.com', password: 'x' } }]);
   });
 
   it('wants one of the two', async () => {
@@ -74,12 +74,12 @@ describe('users', () => {
     const { body, sent } = await call({ users: () => ({ nodes: [user], totalCount: 12 }) }, 'GET', '/internal/users/list?limit=1&offset=2');
     expect(body.data).toMatchObject({ users: [{ id: ID }], total: 12 });
     expect(body.metadata).toEqual({ total: 12, limit: 1, offset: 2 });
-    expect(sent).toEqual([{ operationName: 'Users', filter: {}, first: 1, offset: 2 }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsUsers', filter: {}, first: 1, offset: 2 }]);
   });
 
   it('change only in what is sent', async () => {
     const { sent } = await call({ updateUser: () => ({ user }) }, 'PUT', `/internal/users/${ID}`, { fullname: 'New' });
-    expect(sent).toEqual([{ operationName: 'UpdateUser', input: { id: ID, fullName: 'New' } }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsUpdateUser', input: { id: ID, fullName: 'New' } }]);
   });
 
 });
@@ -88,7 +88,7 @@ describe('tenants', () => {
   it('are filtered by is_active, which goes before status', async () => {
     const fields = { tenants: () => ({ nodes: [], totalCount: 0 }) };
     const { sent } = await call(fields, 'GET', '/internal/tenant/list?is_active=false&status=active&search=x', undefined, 'super');
-    expect(sent).toEqual([{ operationName: 'Tenants', filter: { search: 'x', active: false }, first: 100, offset: 0 }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsTenants', filter: { search: 'x', active: false }, first: 100, offset: 0 }]);
   });
 });
 
@@ -101,7 +101,7 @@ describe('billing profiles', () => {
     const { status, body: answer, sent } = await call({ ...own, createPlan: () => ({ plan }) }, 'POST', '/internal/profile', body);
     expect(status).toBe(201);
     expect(sent[1]).toEqual({
-      operationName: 'CreatePlan',
+      operationName: 'MikroopsCreatePlan',
       input: { code: 'Premium-50M', name: 'Premium 50M', serviceType: 'PPPOE', billingInterval: 'MONTH', price: { amount: '350000.5', currency: 'IDR' }, access: { rateLimit: '50M/50M', localAddress: '10.0.0.1', remotePool: 'pool-pppoe' } },
     });
     expect(answer.data).toMatchObject({ ...body, price: 350_000.5, currency: 'IDR' });
@@ -109,7 +109,7 @@ describe('billing profiles', () => {
 
   it('keep what a change does not name', async () => {
     const { sent } = await call({ ...own, plan: () => plan, updatePlan: () => ({ plan }) }, 'PUT', `/internal/profile/${ID}`, { rate_limit: '60M/60M' });
-    expect(sent[2]).toEqual({ operationName: 'UpdatePlan', input: { id: ID, access: { rateLimit: '60M/60M', localAddress: '10.0.0.1', remotePool: 'pool-pppoe' } } });
+    expect(sent[2]).toEqual({ operationName: 'MikroopsUpdatePlan', input: { id: ID, access: { rateLimit: '60M/60M', localAddress: '10.0.0.1', remotePool: 'pool-pppoe' } } });
   });
 
   it.each([
@@ -131,7 +131,7 @@ describe('customers', () => {
   it('are onboarded on the active router, and echo what was sent at once', async () => {
     const { status, body: answer, sent } = await call({ onboardCustomer: () => ({ customer, service, run }) }, 'POST', '/internal/customer', body);
     expect(status).toBe(201);
-    expect(sent).toEqual([{ operationName: 'OnboardCustomer', input: { customer: { name: 'John Doe', phone: '0812' }, planId: ID, credentials: { username: 'johndoe', password: 'p' }, billingDay: 5 } }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsOnboardCustomer', input: { customer: { name: 'John Doe', phone: '0812' }, planId: ID, credentials: { username: 'johndoe', password: 'p' }, billingDay: 5 } }]);
     expect(answer.data).toMatchObject({ id: TENANT, username: 'johndoe', name: 'John Doe', phone: '0812', profile_id: ID, service_type: 'pppoe', billing_day: 5, status: 'pending', run_id: ID });
     expect(JSON.stringify(answer)).not.toContain('password');
   });
@@ -148,14 +148,14 @@ describe('customers', () => {
 
   it('send on only what changes', async () => {
     const { sent } = await call({ changeSubscriber: () => ({ customer, run: null }) }, 'PUT', `/internal/customer/${TENANT}`, { billing_day: 10 });
-    expect(sent).toEqual([{ operationName: 'ChangeSubscriber', input: { customerId: TENANT, billingDay: 10 } }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsChangeSubscriber', input: { customerId: TENANT, billingDay: 10 } }]);
   });
 
   it('are pinged over the service they have, and are NOT_FOUND without one', async () => {
     const ping = { online: false, address: null, sent: 0, received: 0, lossPercent: 100, minMs: null, avgMs: null, maxMs: null, replies: [], observedAt: AT };
     const withService = { ...customer, services: { nodes: [{ ...service, access: null }] } };
     const { body: answer, sent } = await call({ customer: () => withService, pingService: () => ping }, 'GET', `/internal/customer/${TENANT}/ping?count=2`);
-    expect(sent[1]).toEqual({ operationName: 'PingService', serviceId: ID, count: 2 });
+    expect(sent[1]).toEqual({ operationName: 'MikroopsPingService', serviceId: ID, count: 2 });
     expect(answer.data).toMatchObject({ online: false, packet_loss: 100 });
     await rest!.close();
     const none = await call({ customer: () => customer }, 'GET', `/internal/customer/${TENANT}/ping`);
@@ -167,12 +167,12 @@ describe('what is on the router', () => {
   it('is listed whole, with its true total', async () => {
     const pool = { id: '*1', name: 'pool-pppoe', ranges: '10.0.0.2-10.0.0.254', nextPool: null, comment: null };
     const { body, sent } = await call({ ipPools: () => ({ nodes: [pool], totalCount: 1 }) }, 'GET', '/internal/pool/list');
-    expect(sent).toEqual([{ operationName: 'IpPools', filter: {}, first: null, offset: 0 }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsIpPools', filter: {}, first: null, offset: 0 }]);
     expect(body).toMatchObject({ data: [{ id: '*1', ranges: '10.0.0.2-10.0.0.254', next_pool: '' }], metadata: { total: 1, limit: 1, offset: 0 } });
   });
 
   it('is named by the router\'s own ids, in the path as clients write them', async () => {
     const { sent } = await call({ deletePppSecret: () => ({ id: '*1F' }) }, 'DELETE', '/internal/ppp/secret/*1F');
-    expect(sent).toEqual([{ operationName: 'DeletePppSecret', input: { id: '*1F' } }]);
+    expect(sent).toEqual([{ operationName: 'MikroopsDeletePppSecret', input: { id: '*1F' } }]);
   });
 });

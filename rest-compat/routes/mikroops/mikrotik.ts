@@ -1,19 +1,7 @@
 import { z } from 'zod';
+import type { ResultOf } from '../../machine/operations.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, KEPT, listAnswer, pageOf, search, text, type List } from './shared.ts';
-
-interface RouterFields {
-  id: string;
-  name: string;
-  host: string;
-  port: number;
-  username: string;
-  site: string | null;
-  active: boolean;
-  createdAt: string;
-  updatedAt: string;
-  status: { state: string; reachable: boolean | null; reason: string | null; version: string | null; identity: string | null; observedAt: string | null } | null;
-}
+import { base, deleted, free, given, idParam, inverted, KEPT, listAnswer, pageOf, renamed, search, text } from './shared.ts';
 
 const section = 'MikroTik Device Management';
 const devices = { ...base, section } as const;
@@ -46,9 +34,11 @@ const shape = z.object({
   updated_at: z.iso.datetime(),
 });
 
-const fields = { username: 'api_username', password: 'api_password', site: 'location' };
+/** Ours and the graph's. */
+const names = { api_username: 'username', api_password: 'password', location: 'site' } as const;
+const fields = inverted(names);
 
-const toDevice = ({ status, ...router }: RouterFields) => ({
+const toDevice = ({ status, ...router }: ResultOf<'MikroopsRouter'>['router']) => ({
   id: router.id,
   name: router.name,
   host: router.host,
@@ -65,8 +55,6 @@ const toDevice = ({ status, ...router }: RouterFields) => ({
   updated_at: router.updatedAt,
 });
 
-const toInput = ({ name, host, port, api_username, api_password, location }: z.output<typeof changes>) => given({ name, host, port, username: api_username, password: api_password, site: location });
-
 export const mikrotikRoutes: readonly Route[] = [
   defineRoute({
     ...devices,
@@ -78,9 +66,9 @@ export const mikrotikRoutes: readonly Route[] = [
     body,
     response: shape,
     fields,
-    operation: 'RegisterRouter',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ registerRouter }: { registerRouter: { router: RouterFields } }) => ({ data: toDevice(registerRouter.router) }),
+    operation: 'MikroopsRegisterRouter',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ registerRouter }) => ({ data: toDevice(registerRouter.router) }),
   }),
   defineRoute({
     ...devices,
@@ -92,9 +80,9 @@ export const mikrotikRoutes: readonly Route[] = [
     query: search,
     list: KEPT,
     response: z.array(shape),
-    operation: 'Routers',
+    operation: 'MikroopsRouters',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ routers }: { routers: List<RouterFields> }) => listAnswer(routers, toDevice),
+    toResponse: ({ routers }) => listAnswer(routers, toDevice),
   }),
   defineRoute({
     ...devices,
@@ -104,9 +92,9 @@ export const mikrotikRoutes: readonly Route[] = [
     summary: 'Get device',
     params: idParam,
     response: shape,
-    operation: 'Router',
+    operation: 'MikroopsRouter',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ router }: { router: RouterFields }) => ({ data: toDevice(router) }),
+    toResponse: ({ router }) => ({ data: toDevice(router) }),
   }),
   defineRoute({
     ...devices,
@@ -119,9 +107,9 @@ export const mikrotikRoutes: readonly Route[] = [
     body: changes,
     response: shape,
     fields,
-    operation: 'UpdateRouter',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updateRouter }: { updateRouter: { router: RouterFields } }) => ({ data: toDevice(updateRouter.router) }),
+    operation: 'MikroopsUpdateRouter',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updateRouter }) => ({ data: toDevice(updateRouter.router) }),
   }),
   defineRoute({
     ...devices,
@@ -131,9 +119,9 @@ export const mikrotikRoutes: readonly Route[] = [
     summary: 'Delete device',
     description: 'Refused while customers are on it.',
     params: idParam,
-    operation: 'RemoveRouter',
+    operation: 'MikroopsRemoveRouter',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
   defineRoute({
     ...devices,
@@ -145,9 +133,9 @@ export const mikrotikRoutes: readonly Route[] = [
     params: idParam,
     body: z.object({ status: text(40).optional() }),
     response: shape,
-    operation: 'RouterNow',
+    operation: 'MikroopsRouterNow',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ router }: { router: RouterFields }) => ({ data: toDevice(router) }),
+    toResponse: ({ router }) => ({ data: toDevice(router) }),
   }),
   defineRoute({
     ...devices,
@@ -157,8 +145,8 @@ export const mikrotikRoutes: readonly Route[] = [
     summary: 'Set active device',
     params: idParam,
     response: shape,
-    operation: 'ActivateRouter',
+    operation: 'MikroopsActivateRouter',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: ({ activateRouter }: { activateRouter: { router: RouterFields } }) => ({ data: toDevice(activateRouter.router) }),
+    toResponse: ({ activateRouter }) => ({ data: toDevice(activateRouter.router) }),
   }),
 ];

@@ -1,14 +1,7 @@
 import { z } from 'zod';
+import type { MikroopsIpPoolFieldsFragment } from '#schema/operations/graphql.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, listAnswer, ON_ROUTER, pageOf, search, text, type List } from './shared.ts';
-
-interface IpPoolFields {
-  id: string;
-  name: string;
-  ranges: string;
-  nextPool: string | null;
-  comment: string | null;
-}
+import { base, deleted, free, given, idParam, inverted, listAnswer, ON_ROUTER, pageOf, renamed, search, text } from './shared.ts';
 
 const section = 'IP Pools';
 const pools = { ...base, section } as const;
@@ -22,11 +15,11 @@ const body = z.object({
 
 const shape = z.object({ id: z.string(), name: z.string(), ranges: z.string(), next_pool: z.string(), comment: z.string() });
 
-const fields = { nextPool: 'next_pool' };
+/** Ours and the graph's. */
+const names = { next_pool: 'nextPool' } as const;
+const fields = inverted(names);
 
-const toPool = (pool: IpPoolFields): z.input<typeof shape> => ({ id: pool.id, name: pool.name, ranges: pool.ranges, next_pool: pool.nextPool ?? '', comment: pool.comment ?? '' });
-
-const toInput = ({ next_pool, ...rest }: Partial<z.output<typeof body>>) => given({ ...rest, nextPool: next_pool });
+const toPool = (pool: MikroopsIpPoolFieldsFragment): z.input<typeof shape> => ({ id: pool.id, name: pool.name, ranges: pool.ranges, next_pool: pool.nextPool ?? '', comment: pool.comment ?? '' });
 
 export const poolRoutes: readonly Route[] = [
   defineRoute({
@@ -38,9 +31,9 @@ export const poolRoutes: readonly Route[] = [
     query: search,
     list: ON_ROUTER,
     response: z.array(shape),
-    operation: 'IpPools',
+    operation: 'MikroopsIpPools',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ ipPools }: { ipPools: List<IpPoolFields> }) => listAnswer(ipPools, toPool),
+    toResponse: ({ ipPools }) => listAnswer(ipPools, toPool),
   }),
   defineRoute({
     ...pools,
@@ -50,9 +43,9 @@ export const poolRoutes: readonly Route[] = [
     summary: 'Get IP pool',
     params: idParam,
     response: shape,
-    operation: 'IpPool',
+    operation: 'MikroopsIpPool',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ ipPool }: { ipPool: IpPoolFields }) => ({ data: toPool(ipPool) }),
+    toResponse: ({ ipPool }) => ({ data: toPool(ipPool) }),
   }),
   defineRoute({
     ...pools,
@@ -64,9 +57,9 @@ export const poolRoutes: readonly Route[] = [
     body,
     response: shape,
     fields,
-    operation: 'CreateIpPool',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ createIpPool }: { createIpPool: { pool: IpPoolFields } }) => ({ data: toPool(createIpPool.pool) }),
+    operation: 'MikroopsCreateIpPool',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ createIpPool }) => ({ data: toPool(createIpPool.pool) }),
   }),
   defineRoute({
     ...pools,
@@ -79,9 +72,9 @@ export const poolRoutes: readonly Route[] = [
     body: body.partial(),
     response: shape,
     fields,
-    operation: 'UpdateIpPool',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updateIpPool }: { updateIpPool: { pool: IpPoolFields } }) => ({ data: toPool(updateIpPool.pool) }),
+    operation: 'MikroopsUpdateIpPool',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updateIpPool }) => ({ data: toPool(updateIpPool.pool) }),
   }),
   defineRoute({
     ...pools,
@@ -90,8 +83,8 @@ export const poolRoutes: readonly Route[] = [
     path: '/v1/internal/pool/:id',
     summary: 'Delete IP pool',
     params: idParam,
-    operation: 'DeleteIpPool',
+    operation: 'MikroopsDeleteIpPool',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
 ];

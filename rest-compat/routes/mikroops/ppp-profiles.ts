@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import type { MikroopsPppProfileFieldsFragment } from '#schema/operations/graphql.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, listAnswer, ON_ROUTER, pageOf, search, text, type List } from './shared.ts';
-
-interface PppProfileFields {
-  id: string;
-  name: string;
-  localAddress: string | null;
-  remoteAddress: string | null;
-  rateLimit: string | null;
-  onlyOne: string;
-  comment: string | null;
-  default: boolean;
-  owned: boolean;
-}
+import { base, deleted, free, given, idParam, inverted, listAnswer, ON_ROUTER, pageOf, renamed, search, text } from './shared.ts';
 
 const section = 'PPP Management';
 const ppp = { ...base, section } as const;
@@ -38,9 +27,11 @@ const shape = z.object({
   managed: z.boolean().describe('Belongs to a billing profile: change that instead.'),
 });
 
-const fields = { localAddress: 'local_address', remoteAddress: 'remote_address', rateLimit: 'rate_limit', onlyOne: 'only_one' };
+/** Ours and the graph's. */
+const names = { local_address: 'localAddress', remote_address: 'remoteAddress', rate_limit: 'rateLimit', only_one: 'onlyOne' } as const;
+const fields = inverted(names);
 
-const toProfile = (profile: PppProfileFields): z.input<typeof shape> => ({
+const toProfile = (profile: MikroopsPppProfileFieldsFragment): z.input<typeof shape> => ({
   id: profile.id,
   name: profile.name,
   local_address: profile.localAddress ?? '',
@@ -51,9 +42,6 @@ const toProfile = (profile: PppProfileFields): z.input<typeof shape> => ({
   default: profile.default,
   managed: profile.owned,
 });
-
-const toInput = ({ name, comment, local_address, remote_address, rate_limit, only_one }: Partial<z.output<typeof body>>) =>
-  given({ name, comment, localAddress: local_address, remoteAddress: remote_address, rateLimit: rate_limit, onlyOne: only_one });
 
 export const pppProfileRoutes: readonly Route[] = [
   defineRoute({
@@ -66,9 +54,9 @@ export const pppProfileRoutes: readonly Route[] = [
     body,
     response: shape,
     fields,
-    operation: 'CreatePppProfile',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ createPppProfile }: { createPppProfile: { profile: PppProfileFields } }) => ({ data: toProfile(createPppProfile.profile) }),
+    operation: 'MikroopsCreatePppProfile',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ createPppProfile }) => ({ data: toProfile(createPppProfile.profile) }),
   }),
   defineRoute({
     ...ppp,
@@ -79,9 +67,9 @@ export const pppProfileRoutes: readonly Route[] = [
     query: search,
     list: ON_ROUTER,
     response: z.array(shape),
-    operation: 'PppProfiles',
+    operation: 'MikroopsPppProfiles',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ pppProfiles }: { pppProfiles: List<PppProfileFields> }) => listAnswer(pppProfiles, toProfile),
+    toResponse: ({ pppProfiles }) => listAnswer(pppProfiles, toProfile),
   }),
   defineRoute({
     ...ppp,
@@ -91,9 +79,9 @@ export const pppProfileRoutes: readonly Route[] = [
     summary: 'Get PPP profile',
     params: idParam,
     response: shape,
-    operation: 'PppProfile',
+    operation: 'MikroopsPppProfile',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ pppProfile }: { pppProfile: PppProfileFields }) => ({ data: toProfile(pppProfile) }),
+    toResponse: ({ pppProfile }) => ({ data: toProfile(pppProfile) }),
   }),
   defineRoute({
     ...ppp,
@@ -106,9 +94,9 @@ export const pppProfileRoutes: readonly Route[] = [
     body: body.partial(),
     response: shape,
     fields,
-    operation: 'UpdatePppProfile',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updatePppProfile }: { updatePppProfile: { profile: PppProfileFields } }) => ({ data: toProfile(updatePppProfile.profile) }),
+    operation: 'MikroopsUpdatePppProfile',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updatePppProfile }) => ({ data: toProfile(updatePppProfile.profile) }),
   }),
   defineRoute({
     ...ppp,
@@ -117,8 +105,8 @@ export const pppProfileRoutes: readonly Route[] = [
     path: '/v1/internal/ppp/profile/:id',
     summary: 'Delete PPP profile',
     params: idParam,
-    operation: 'DeletePppProfile',
+    operation: 'MikroopsDeletePppProfile',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
 ];

@@ -1,20 +1,7 @@
 import { z } from 'zod';
+import type { MikroopsPppSecretFieldsFragment } from '#schema/operations/graphql.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, listAnswer, ON_ROUTER, pageOf, search, text, type List } from './shared.ts';
-
-export interface PppSecretFields {
-  id: string;
-  name: string;
-  service: string;
-  profile: string;
-  localAddress: string | null;
-  remoteAddress: string | null;
-  callerId: string | null;
-  comment: string | null;
-  disabled: boolean;
-  lastLoggedOut: string | null;
-  owned: boolean;
-}
+import { base, deleted, free, given, idParam, inverted, listAnswer, ON_ROUTER, pageOf, renamed, search, text } from './shared.ts';
 
 const section = 'PPP Management';
 const ppp = { ...base, section } as const;
@@ -45,9 +32,11 @@ export const secretShape = z.object({
   managed: z.boolean().describe('Belongs to a customer: change the customer instead.'),
 });
 
-const fields = { localAddress: 'local_address', remoteAddress: 'remote_address', callerId: 'caller_id' };
+/** Ours and the graph's. */
+const names = { local_address: 'localAddress', remote_address: 'remoteAddress', caller_id: 'callerId' } as const;
+const fields = inverted(names);
 
-export const toSecret = (secret: PppSecretFields): z.input<typeof secretShape> => ({
+export const toSecret = (secret: MikroopsPppSecretFieldsFragment): z.input<typeof secretShape> => ({
   id: secret.id,
   name: secret.name,
   service: secret.service,
@@ -61,8 +50,6 @@ export const toSecret = (secret: PppSecretFields): z.input<typeof secretShape> =
   managed: secret.owned,
 });
 
-const toInput = ({ local_address, remote_address, caller_id, ...rest }: Partial<z.output<typeof body>>) => given({ ...rest, localAddress: local_address, remoteAddress: remote_address, callerId: caller_id });
-
 export const pppSecretRoutes: readonly Route[] = [
   defineRoute({
     ...ppp,
@@ -74,9 +61,9 @@ export const pppSecretRoutes: readonly Route[] = [
     body,
     response: secretShape,
     fields,
-    operation: 'CreatePppSecret',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ createPppSecret }: { createPppSecret: { secret: PppSecretFields } }) => ({ data: toSecret(createPppSecret.secret) }),
+    operation: 'MikroopsCreatePppSecret',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ createPppSecret }) => ({ data: toSecret(createPppSecret.secret) }),
   }),
   defineRoute({
     ...ppp,
@@ -87,9 +74,9 @@ export const pppSecretRoutes: readonly Route[] = [
     query: search,
     list: ON_ROUTER,
     response: z.array(secretShape),
-    operation: 'PppSecrets',
+    operation: 'MikroopsPppSecrets',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ pppSecrets }: { pppSecrets: List<PppSecretFields> }) => listAnswer(pppSecrets, toSecret),
+    toResponse: ({ pppSecrets }) => listAnswer(pppSecrets, toSecret),
   }),
   defineRoute({
     ...ppp,
@@ -99,9 +86,9 @@ export const pppSecretRoutes: readonly Route[] = [
     summary: 'Get PPP secret',
     params: idParam,
     response: secretShape,
-    operation: 'PppSecret',
+    operation: 'MikroopsPppSecret',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ pppSecret }: { pppSecret: PppSecretFields }) => ({ data: toSecret(pppSecret) }),
+    toResponse: ({ pppSecret }) => ({ data: toSecret(pppSecret) }),
   }),
   defineRoute({
     ...ppp,
@@ -114,9 +101,9 @@ export const pppSecretRoutes: readonly Route[] = [
     body: body.partial(),
     response: secretShape,
     fields,
-    operation: 'UpdatePppSecret',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updatePppSecret }: { updatePppSecret: { secret: PppSecretFields } }) => ({ data: toSecret(updatePppSecret.secret) }),
+    operation: 'MikroopsUpdatePppSecret',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updatePppSecret }) => ({ data: toSecret(updatePppSecret.secret) }),
   }),
   defineRoute({
     ...ppp,
@@ -125,8 +112,8 @@ export const pppSecretRoutes: readonly Route[] = [
     path: '/v1/internal/ppp/secret/:id',
     summary: 'Delete PPP secret',
     params: idParam,
-    operation: 'DeletePppSecret',
+    operation: 'MikroopsDeletePppSecret',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
 ];

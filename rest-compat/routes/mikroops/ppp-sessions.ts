@@ -1,22 +1,8 @@
 import { z } from 'zod';
+import type { MikroopsPppActiveFieldsFragment } from '#schema/operations/graphql.ts';
 import { defineRoute, defineSubscription, type Frame, type Route } from '../../machine/route.ts';
-import { toSecret, secretShape, type PppSecretFields } from './ppp-secrets.ts';
-import { base, given, idParam, listAnswer, ON_ROUTER, pageOf, search, type List } from './shared.ts';
-
-interface PppActiveFields {
-  id: string;
-  name: string;
-  service: string;
-  callerId: string | null;
-  address: string | null;
-  uptime: string;
-  uptimeSeconds: number;
-  encoding: string | null;
-  interface: string | null;
-  localAddress: string | null;
-  observedAt: string;
-  stale: boolean;
-}
+import { toSecret, secretShape } from './ppp-secrets.ts';
+import { base, given, idParam, listAnswer, ON_ROUTER, pageOf, search } from './shared.ts';
 
 const section = 'PPP Management';
 const ppp = { ...base, section } as const;
@@ -36,7 +22,7 @@ const shape = z.object({
   stale: z.boolean().describe('The router is away: this was so when it was last seen.'),
 });
 
-const toActive = (session: PppActiveFields): z.input<typeof shape> => ({
+const toActive = (session: MikroopsPppActiveFieldsFragment): z.input<typeof shape> => ({
   id: session.id,
   name: session.name,
   service: session.service,
@@ -51,14 +37,6 @@ const toActive = (session: PppActiveFields): z.input<typeof shape> => ({
   stale: session.stale,
 });
 
-interface SessionEvent {
-  pppSessions: { action: 'SNAPSHOT' | 'UP' | 'DOWN'; session: { name: string; callerId: string | null; address: string | null } };
-}
-
-interface CallbackEvent {
-  pppoeCallbacks: { action: 'UP' | 'DOWN'; name: string; callerId: string | null; interface: string | null; remoteAddress: string | null; service: string | null };
-}
-
 const update = (action: 'UP' | 'DOWN', name: string, callerId: string | null, interfaceName: string | null, address: string | null, service: string | null): Frame => ({
   type: 'update',
   data: { action: action.toLowerCase(), name, caller_id: callerId ?? '', interface: interfaceName ?? `<pppoe-${name}>`, remote_address: address ?? '', service: service ?? 'pppoe' },
@@ -66,14 +44,14 @@ const update = (action: 'UP' | 'DOWN', name: string, callerId: string | null, in
 
 /** What the router itself reports. The list comes as the snapshot, so the subscription's own is passed over. */
 const ofRouter = defineSubscription({
-  operation: 'PppSessions',
-  toFrame: ({ pppSessions: { action, session } }: SessionEvent) => (action === 'SNAPSHOT' ? null : update(action, session.name, session.callerId, null, session.address, null)),
+  operation: 'MikroopsPppSessions',
+  toFrame: ({ pppSessions: { action, session } }) => (action === 'SNAPSHOT' ? null : update(action, session.name, session.callerId, null, session.address, null)),
 });
 
 /** What the router's scripts report, as sent and at once; the graph itself waits for the look at the router. */
 const ofScripts = defineSubscription({
-  operation: 'PppoeCallbacks',
-  toFrame: ({ pppoeCallbacks: hint }: CallbackEvent) => update(hint.action, hint.name, hint.callerId, hint.interface, hint.remoteAddress, hint.service),
+  operation: 'MikroopsPppoeCallbacks',
+  toFrame: ({ pppoeCallbacks: hint }) => update(hint.action, hint.name, hint.callerId, hint.interface, hint.remoteAddress, hint.service),
 });
 
 export const pppSessionRoutes: readonly Route[] = [
@@ -86,9 +64,9 @@ export const pppSessionRoutes: readonly Route[] = [
     query: search,
     list: ON_ROUTER,
     response: z.array(shape),
-    operation: 'PppActives',
+    operation: 'MikroopsPppActives',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ pppActives }: { pppActives: List<PppActiveFields> }) => listAnswer(pppActives, toActive),
+    toResponse: ({ pppActives }) => listAnswer(pppActives, toActive),
   }),
   defineRoute({
     ...ppp,
@@ -98,9 +76,9 @@ export const pppSessionRoutes: readonly Route[] = [
     summary: 'Get PPP active connection',
     params: idParam,
     response: shape,
-    operation: 'PppActive',
+    operation: 'MikroopsPppActive',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ pppActive }: { pppActive: PppActiveFields }) => ({ data: toActive(pppActive) }),
+    toResponse: ({ pppActive }) => ({ data: toActive(pppActive) }),
   }),
   defineRoute({
     ...ppp,
@@ -109,10 +87,10 @@ export const pppSessionRoutes: readonly Route[] = [
     path: '/v1/internal/ppp/active/stream',
     summary: 'Stream PPP active connections',
     description: 'First `{"type": "snapshot", "data": [ … ]}` with the whole list, then `{"type": "update", "data": {"action": "up" | "down", "name", "caller_id", "interface", "remote_address", "service"}}`.',
-    operation: 'PppSessions',
+    operation: 'MikroopsPppSessions',
     stream: {
       subscriptions: [ofRouter, ofScripts],
-      snapshot: { operation: 'PppActives', toFrame: ({ pppActives }) => ({ type: 'snapshot', data: (pppActives as List<PppActiveFields>).nodes.map(toActive) }) },
+      snapshot: { operation: 'MikroopsPppActives', toFrame: ({ pppActives }) => ({ type: 'snapshot', data: pppActives.nodes.map(toActive) }) },
     },
   }),
   defineRoute({
@@ -125,9 +103,9 @@ export const pppSessionRoutes: readonly Route[] = [
     query: search,
     list: ON_ROUTER,
     response: z.array(secretShape),
-    operation: 'PppInactives',
+    operation: 'MikroopsPppInactives',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ pppInactives }: { pppInactives: List<PppSecretFields> }) => listAnswer(pppInactives, toSecret),
+    toResponse: ({ pppInactives }) => listAnswer(pppInactives, toSecret),
   }),
   defineRoute({
     ...ppp,
@@ -136,10 +114,10 @@ export const pppSessionRoutes: readonly Route[] = [
     path: '/v1/internal/ppp/inactive/stream',
     summary: 'Stream PPP inactive connections',
     description: 'First `{"type": "snapshot", "data": [ … ]}` with the PPP secrets that have no session, then an update for each that dials in (`up`: no longer inactive) or hangs up (`down`).',
-    operation: 'PppSessions',
+    operation: 'MikroopsPppSessions',
     stream: {
       subscriptions: [ofRouter],
-      snapshot: { operation: 'PppInactives', toFrame: ({ pppInactives }) => ({ type: 'snapshot', data: (pppInactives as List<PppSecretFields>).nodes.map(toSecret) }) },
+      snapshot: { operation: 'MikroopsPppInactives', toFrame: ({ pppInactives }) => ({ type: 'snapshot', data: pppInactives.nodes.map(toSecret) }) },
     },
   }),
 ];

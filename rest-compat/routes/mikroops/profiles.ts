@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { defineRoute, type Found, type Route } from '../../machine/route.ts';
-import { base, deleted, given, idParam, KEPT, listAnswer, pageOf, search, text, type List } from './shared.ts';
-
-interface PlanFields {
-  id: string;
-  code: string;
-  name: string;
-  serviceType: string;
-  price: { amount: string; currency: string };
-  access: { rateLimit: string; localAddress: string; remotePool: string };
-  createdAt: string;
-  updatedAt: string;
-}
+import type { MikroopsPlanFieldsFragment } from '#schema/operations/graphql.ts';
+import type { ResultOf } from '../../machine/operations.ts';
+import { defineRoute, type Route } from '../../machine/route.ts';
+import { base, deleted, given, idParam, KEPT, listAnswer, pageOf, search, text } from './shared.ts';
 
 const section = 'Billing Profiles';
 const profiles = { ...base, section } as const;
@@ -45,7 +36,7 @@ const fields = {
   'access.remotePool': 'remote_address',
 };
 
-const toProfile = (plan: PlanFields) => ({
+const toProfile = (plan: MikroopsPlanFieldsFragment) => ({
   id: plan.id,
   code: plan.code,
   name: plan.name,
@@ -60,8 +51,9 @@ const toProfile = (plan: PlanFields) => ({
 });
 
 /** Prices of this dialect name no currency: it is the tenant's. */
-const currencyStep = { as: 'own', operation: 'OwnCurrency' };
-const money = (amount: number, found: Found) => ({ amount: String(amount), currency: (found.own as { tenant: { currency: string } }).tenant.currency });
+const currencyStep = { as: 'own', operation: 'MikroopsOwnCurrency' } as const;
+const presentStep = { as: 'present', operation: 'MikroopsPlan', toVariables: ({ params }: { params: { id: string } }) => ({ id: params.id }) } as const;
+const money = (amount: number, found: { own: ResultOf<'MikroopsOwnCurrency'> }) => ({ amount: String(amount), currency: found.own.tenant.currency });
 
 /** Plans have a code of letters, digits, `-` and `_`; this dialect has only names. */
 export function codeOf(name: string): string {
@@ -85,18 +77,18 @@ export const profileRoutes: readonly Route[] = [
     response: shape,
     fields,
     before: [currencyStep],
-    operation: 'CreatePlan',
+    operation: 'MikroopsCreatePlan',
     toVariables: ({ body: sent }, found) => ({
       input: {
         code: codeOf(sent.name),
         name: sent.name,
-        serviceType: sent.type.toUpperCase(),
-        billingInterval: 'MONTH',
+        serviceType: 'PPPOE' as const,
+        billingInterval: 'MONTH' as const,
         price: money(sent.price, found),
         access: { rateLimit: sent.rate_limit, localAddress: sent.local_address, remotePool: sent.remote_address },
       },
     }),
-    toResponse: ({ createPlan }: { createPlan: { plan: PlanFields } }) => ({ data: toProfile(createPlan.plan) }),
+    toResponse: ({ createPlan }) => ({ data: toProfile(createPlan.plan) }),
   }),
   defineRoute({
     ...profiles,
@@ -107,9 +99,9 @@ export const profileRoutes: readonly Route[] = [
     query: search,
     list: KEPT,
     response: z.array(shape),
-    operation: 'Plans',
+    operation: 'MikroopsPlans',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ plans }: { plans: List<PlanFields> }) => listAnswer(plans, toProfile),
+    toResponse: ({ plans }) => listAnswer(plans, toProfile),
   }),
   defineRoute({
     ...profiles,
@@ -119,9 +111,9 @@ export const profileRoutes: readonly Route[] = [
     summary: 'Get profile',
     params: idParam,
     response: shape,
-    operation: 'Plan',
+    operation: 'MikroopsPlan',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ plan }: { plan: PlanFields }) => ({ data: toProfile(plan) }),
+    toResponse: ({ plan }) => ({ data: toProfile(plan) }),
   }),
   defineRoute({
     ...profiles,
@@ -135,10 +127,10 @@ export const profileRoutes: readonly Route[] = [
     response: shape,
     fields,
     // The graph takes the access wish as a whole: what is not sent is what it was.
-    before: [currencyStep, { as: 'present', operation: 'Plan', toVariables: ({ params }) => ({ id: params.id }) }],
-    operation: 'UpdatePlan',
+    before: [currencyStep, presentStep],
+    operation: 'MikroopsUpdatePlan',
     toVariables: ({ params, body: sent }, found) => {
-      const present = (found.present as unknown as { plan: PlanFields }).plan;
+      const { present: { plan: present } } = found;
       const access = given({ rateLimit: sent.rate_limit, localAddress: sent.local_address, remotePool: sent.remote_address });
       return {
         input: {
@@ -147,7 +139,7 @@ export const profileRoutes: readonly Route[] = [
         },
       };
     },
-    toResponse: ({ updatePlan }: { updatePlan: { plan: PlanFields } }) => ({ data: toProfile(updatePlan.plan) }),
+    toResponse: ({ updatePlan }) => ({ data: toProfile(updatePlan.plan) }),
   }),
   defineRoute({
     ...profiles,
@@ -157,8 +149,8 @@ export const profileRoutes: readonly Route[] = [
     summary: 'Delete profile',
     description: 'Refused while customers have it.',
     params: idParam,
-    operation: 'RemovePlan',
+    operation: 'MikroopsRemovePlan',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
 ];

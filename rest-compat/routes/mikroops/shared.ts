@@ -30,8 +30,22 @@ export const listAnswer = <Node>({ nodes, totalCount }: List<Node>, map: (node: 
 export const search = z.object({ search: free(100).optional().describe('Part of a name.') });
 
 /** Only what was given: an absent field stays as it is. */
-export function given<T extends Record<string, unknown>>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+export function given<T extends Record<string, unknown>>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+/** The fields of a request under the graph's names: those that `names` lacks keep theirs, those that were not sent stay away. */
+export function renamed<T extends object, const Names extends Readonly<Record<string, string>>>(sent: T, names: Names): Renamed<T, Names> {
+  return given(Object.fromEntries(Object.entries(sent).map(([name, value]) => [names[name] ?? name, value]))) as Renamed<T, Names>;
+}
+
+type Renamed<T, Names> = { [K in keyof T as K extends keyof Names ? Names[K] & string : K]: T[K] };
+
+/** From the graph's names back to the route's, for the details of errors. */
+export function inverted(names: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).map(([name, graphName]) => [graphName, name]));
 }
 
 /** The answer to a delete. */

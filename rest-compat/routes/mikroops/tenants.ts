@@ -1,22 +1,7 @@
 import { z } from 'zod';
+import type { MikroopsTenantFieldsFragment } from '#schema/operations/graphql.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, KEPT, listAnswer, pageOf, text, type List } from './shared.ts';
-
-interface TenantFields {
-  id: string;
-  slug: string;
-  name: string;
-  companyName: string | null;
-  phone: string | null;
-  timeZone: string;
-  currency: string;
-  active: boolean;
-  maxRouters: number | null;
-  maxSubscribers: number | null;
-  features: Record<string, unknown>;
-  createdAt: string;
-  updatedAt: string;
-}
+import { base, deleted, free, given, idParam, inverted, KEPT, listAnswer, pageOf, renamed, text } from './shared.ts';
 
 const section = 'Tenant Management';
 /** Tenants are managed by super admins, who need not be in one for it. */
@@ -45,9 +30,11 @@ const shape = z.object({
   updated_at: z.iso.datetime(),
 });
 
-const fields = { slug: 'subdomain', companyName: 'company_name', timeZone: 'timezone', maxRouters: 'max_mikrotiks', maxSubscribers: 'max_network_users', active: 'is_active' };
+/** Ours and the graph's. */
+const names = { subdomain: 'slug', company_name: 'companyName', timezone: 'timeZone', max_mikrotiks: 'maxRouters', max_network_users: 'maxSubscribers', is_active: 'active' } as const;
+const fields = inverted(names);
 
-const toTenant = (tenant: TenantFields) => ({
+const toTenant = (tenant: MikroopsTenantFieldsFragment) => ({
   id: tenant.id,
   name: tenant.name,
   subdomain: tenant.slug,
@@ -64,9 +51,6 @@ const toTenant = (tenant: TenantFields) => ({
   updated_at: tenant.updatedAt,
 });
 
-const toInput = ({ subdomain, company_name, phone, name, timezone, currency, max_mikrotiks, max_network_users, features, is_active }: z.output<typeof changes>) =>
-  given({ name, slug: subdomain, companyName: company_name, phone, timeZone: timezone, currency, maxRouters: max_mikrotiks, maxSubscribers: max_network_users, features, active: is_active });
-
 const truth = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
 export const tenantRoutes: readonly Route[] = [
@@ -80,9 +64,9 @@ export const tenantRoutes: readonly Route[] = [
     body,
     response: shape,
     fields,
-    operation: 'CreateTenant',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ createTenant }: { createTenant: { tenant: TenantFields } }) => ({ data: toTenant(createTenant.tenant) }),
+    operation: 'MikroopsCreateTenant',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ createTenant }) => ({ data: toTenant(createTenant.tenant) }),
   }),
   defineRoute({
     ...managed,
@@ -93,9 +77,9 @@ export const tenantRoutes: readonly Route[] = [
     query: z.object({ status: z.enum(['active', 'inactive']).optional(), is_active: truth.optional(), search: free(100).optional().describe('Part of name, subdomain or company name.') }),
     list: KEPT,
     response: z.array(shape),
-    operation: 'Tenants',
+    operation: 'MikroopsTenants',
     toVariables: ({ query: { status, is_active, search }, ...input }) => ({ filter: given({ search: search || undefined, active: is_active ?? (status === undefined ? undefined : status === 'active') }), ...pageOf(input) }),
-    toResponse: ({ tenants }: { tenants: List<TenantFields> }) => listAnswer(tenants, toTenant),
+    toResponse: ({ tenants }) => listAnswer(tenants, toTenant),
   }),
   defineRoute({
     ...managed,
@@ -105,9 +89,9 @@ export const tenantRoutes: readonly Route[] = [
     summary: 'Get tenant',
     params: idParam,
     response: shape,
-    operation: 'Tenant',
+    operation: 'MikroopsTenant',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ tenant }: { tenant: TenantFields }) => ({ data: toTenant(tenant) }),
+    toResponse: ({ tenant }) => ({ data: toTenant(tenant) }),
   }),
   defineRoute({
     ...managed,
@@ -120,9 +104,9 @@ export const tenantRoutes: readonly Route[] = [
     body: changes,
     response: shape,
     fields,
-    operation: 'UpdateTenant',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updateTenant }: { updateTenant: { tenant: TenantFields } }) => ({ data: toTenant(updateTenant.tenant) }),
+    operation: 'MikroopsUpdateTenant',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updateTenant }) => ({ data: toTenant(updateTenant.tenant) }),
   }),
   defineRoute({
     ...managed,
@@ -131,8 +115,8 @@ export const tenantRoutes: readonly Route[] = [
     path: '/v1/internal/tenant/:id',
     summary: 'Delete tenant',
     params: idParam,
-    operation: 'DeleteTenant',
+    operation: 'MikroopsDeleteTenant',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
 ];

@@ -1,17 +1,5 @@
 import { z } from 'zod';
-
-export interface UserFields {
-  id: string;
-  username: string;
-  email: string;
-  fullName: string;
-  phone: string | null;
-  superAdmin: boolean;
-  active: boolean;
-  role: { id: string; code: string; name: string } | null;
-  tenant: { id: string; slug: string } | null;
-  createdAt: string;
-}
+import type { MikroopsUserFieldsFragment } from '#schema/operations/graphql.ts';
 
 export const userShape = z.object({
   id: z.uuid(),
@@ -26,7 +14,7 @@ export const userShape = z.object({
   created_at: z.iso.datetime(),
 });
 
-export const toUser = (user: UserFields): z.input<typeof userShape> => ({
+export const toUser = (user: MikroopsUserFieldsFragment): z.input<typeof userShape> => ({
   id: user.id,
   username: user.username,
   email: user.email,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../machine/route.ts';
-import { base, deleted, free, given, idParam, KEPT, pageOf, text, type List } from './shared.ts';
-import { toUser, userShape, type UserFields } from './user-shape.ts';
+import { base, deleted, free, given, idParam, inverted, KEPT, pageOf, renamed, text } from './shared.ts';
+import { toUser, userShape } from './user-shape.ts';
 
 const section = 'User Management';
 const users = { ...base, section } as const;
@@ -18,10 +18,9 @@ const body = z.object({
 
 const changes = body.partial().extend({ is_active: z.boolean().optional() });
 
-const fields = { fullName: 'fullname', role: 'user_role', roleId: 'role_id', active: 'is_active', userId: 'id', tenantId: 'tenant_id', primary: 'is_primary' };
-
-const toInput = ({ username, email, password, fullname, phone, user_role, role_id, is_active }: z.output<typeof changes>) =>
-  given({ username, email, password, fullName: fullname, phone, role: user_role, roleId: role_id, active: is_active });
+/** Ours and the graph's. */
+const names = { fullname: 'fullName', user_role: 'role', role_id: 'roleId', is_active: 'active' } as const;
+const fields = { ...inverted(names), userId: 'id', tenantId: 'tenant_id', primary: 'is_primary' };
 
 export const userRoutes: readonly Route[] = [
   defineRoute({
@@ -34,9 +33,9 @@ export const userRoutes: readonly Route[] = [
     body,
     response: userShape,
     fields,
-    operation: 'CreateUser',
-    toVariables: ({ body: sent }) => ({ input: toInput(sent) }),
-    toResponse: ({ createUser }: { createUser: { user: UserFields } }) => ({ data: toUser(createUser.user) }),
+    operation: 'MikroopsCreateUser',
+    toVariables: ({ body: sent }) => ({ input: renamed(sent, names) }),
+    toResponse: ({ createUser }) => ({ data: toUser(createUser.user) }),
   }),
   defineRoute({
     ...users,
@@ -48,9 +47,9 @@ export const userRoutes: readonly Route[] = [
     query: z.object({ tenant_id: text(100).optional().describe('Super admins: the tenant, in place of X-Tenant-ID.'), search: free(100).optional() }),
     list: KEPT,
     response: z.object({ users: z.array(userShape), total: z.int() }),
-    operation: 'Users',
+    operation: 'MikroopsUsers',
     toVariables: ({ query, ...input }) => ({ filter: given({ search: query.search || undefined }), ...pageOf(input) }),
-    toResponse: ({ users: list }: { users: List<UserFields> }) => ({ data: { users: list.nodes.map(toUser), total: list.totalCount }, total: list.totalCount }),
+    toResponse: ({ users: list }) => ({ data: { users: list.nodes.map(toUser), total: list.totalCount }, total: list.totalCount }),
   }),
   defineRoute({
     ...users,
@@ -60,9 +59,9 @@ export const userRoutes: readonly Route[] = [
     summary: 'Get user',
     params: idParam,
     response: userShape,
-    operation: 'User',
+    operation: 'MikroopsUser',
     toVariables: ({ params }) => ({ id: params.id }),
-    toResponse: ({ user }: { user: UserFields }) => ({ data: toUser(user) }),
+    toResponse: ({ user }) => ({ data: toUser(user) }),
   }),
   defineRoute({
     ...users,
@@ -75,9 +74,9 @@ export const userRoutes: readonly Route[] = [
     body: changes,
     response: userShape,
     fields,
-    operation: 'UpdateUser',
-    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...toInput(sent) } }),
-    toResponse: ({ updateUser }: { updateUser: { user: UserFields } }) => ({ data: toUser(updateUser.user) }),
+    operation: 'MikroopsUpdateUser',
+    toVariables: ({ params, body: sent }) => ({ input: { id: params.id, ...renamed(sent, names) } }),
+    toResponse: ({ updateUser }) => ({ data: toUser(updateUser.user) }),
   }),
   defineRoute({
     ...users,
@@ -86,9 +85,9 @@ export const userRoutes: readonly Route[] = [
     path: '/v1/internal/users/:id',
     summary: 'Delete user',
     params: idParam,
-    operation: 'DeleteUser',
+    operation: 'MikroopsDeleteUser',
     toVariables: ({ params }) => ({ input: { id: params.id } }),
-    toResponse: (_data: object, { params }) => deleted(params.id),
+    toResponse: (_data, { params }) => deleted(params.id),
   }),
   defineRoute({
     ...users,
@@ -100,9 +99,9 @@ export const userRoutes: readonly Route[] = [
     body: z.object({ role_id: z.uuid() }),
     response: userShape,
     fields,
-    operation: 'AssignRole',
+    operation: 'MikroopsAssignRole',
     toVariables: ({ params, body: { role_id } }) => ({ input: { userId: params.id, roleId: role_id } }),
-    toResponse: ({ assignRole }: { assignRole: { user: UserFields } }) => ({ data: toUser(assignRole.user) }),
+    toResponse: ({ assignRole }) => ({ data: toUser(assignRole.user) }),
   }),
   defineRoute({
     ...users,
@@ -115,8 +114,8 @@ export const userRoutes: readonly Route[] = [
     body: z.object({ tenant_id: text(100), is_primary: z.boolean().optional() }),
     response: userShape,
     fields,
-    operation: 'AssignUserToTenant',
+    operation: 'MikroopsAssignUserToTenant',
     toVariables: ({ params, body: { tenant_id, is_primary } }) => ({ input: { userId: params.id, tenantId: tenant_id, primary: is_primary } }),
-    toResponse: ({ assignUserToTenant }: { assignUserToTenant: { user: UserFields } }) => ({ data: toUser(assignUserToTenant.user) }),
+    toResponse: ({ assignUserToTenant }) => ({ data: toUser(assignUserToTenant.user) }),
   }),
 ];
