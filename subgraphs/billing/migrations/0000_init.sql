@@ -1,9 +1,9 @@
--- What billing keeps of a tenant: its time zone (heard from identity) and its own settings.
+-- What billing keeps of a tenant: its time zone and currency (heard from identity) and its own settings.
 create table billing.tenant_settings (
   tenant_id uuid primary key,
   time_zone text not null default 'UTC',
   payment_term_days smallint not null default 14 check (payment_term_days between 0 and 365),
-  -- Of balances of customers who have not been charged yet: that of the first service sold.
+  -- Of balances of customers who have not been charged yet: heard from identity, until then that of the first service sold.
   currency text,
   -- Since when billing knows the tenant: its schedule begins with the first 02:00 after that.
   created_at timestamptz(3) not null

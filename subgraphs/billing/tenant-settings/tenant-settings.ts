@@ -4,6 +4,7 @@ import { civilDateAt, isTimeZone, type CivilDate } from '#kernel/civil-time.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { DomainEvent } from '#kernel/bus/bus.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { isCurrencyCode } from '#kernel/money.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import * as store from './tenant-settings.store.ts';
 import type { UpdateBillingSettingsInput } from './tenant-settings.type.ts';
@@ -13,7 +14,7 @@ export interface TenantSettings {
   timeZone: string;
   /** From the day of issue to the day an invoice is due. */
   paymentTermDays: number;
-  /** ISO 4217; of balances of those who have never been charged. Null: nothing was sold yet. */
+  /** ISO 4217, heard from identity; until then that of the first service sold, null before. Of balances of those who have never been charged. */
   currency: string | null;
 }
 
@@ -40,25 +41,28 @@ export interface BillingSettings {
 export function makeBillingSettings({ db, clock }: Pick<SubgraphKit, 'db' | 'clock'>): BillingSettings {
   return {
     get: (principal) => db.read(tenantOf(principal), settingsOf),
-    update(principal, { paymentTermDays, currency }) {
+    update(principal, { paymentTermDays }) {
       const tenantId = tenantOf(principal);
       return db.write(tenantId, async (tx) => {
-        await store.save(tx, tenantId, clock.now(), { ...(paymentTermDays == null ? {} : { paymentTermDays }), ...(currency == null ? {} : { currency }) });
+        await store.save(tx, tenantId, clock.now(), paymentTermDays == null ? {} : { paymentTermDays });
         return settingsOf(tx);
       });
     },
   };
 }
 
-/** Hears from identity in which time zone a tenant lives. */
+/** Hears from identity in which time zone a tenant lives, and in which currency it reckons. */
 export function makeTenantIntake({ bus, clock, log }: Pick<SubgraphKit, 'bus' | 'clock' | 'log'>): void {
   bus.consume({
     consumer: 'tenants',
     types: ['identity.tenant.created', 'identity.tenant.updated'],
     async handle(event: DomainEvent, tx) {
-      const { timezone } = event.payload;
-      if (!isTimeZone(timezone)) return log.warn({ event: event.id, tenant: event.tenantId }, 'A tenant came without a known time zone; the one before stays');
-      await store.save(tx, event.tenantId, clock.now(), { timeZone: timezone });
+      const { timezone, currency } = event.payload;
+      if (!isTimeZone(timezone)) log.warn({ event: event.id, tenant: event.tenantId }, 'A tenant came without a known time zone; the one before stays');
+      await store.save(tx, event.tenantId, clock.now(), {
+        ...(isTimeZone(timezone) ? { timeZone: timezone } : {}),
+        ...(typeof currency === 'string' && isCurrencyCode(currency) ? { currency } : {}),
+      });
     },
   });
 }

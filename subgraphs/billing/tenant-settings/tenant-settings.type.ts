@@ -10,7 +10,7 @@ export class BillingSettingsType {
   @Field(() => Int, { description: 'Days from the day of issue to the day on which an invoice is due; 14 unless changed.' })
   paymentTermDays!: number;
 
-  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'Of balances of customers who have not been charged yet; null until a service was sold.' })
+  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'Of balances of customers who have not been charged yet; kept by identity. Null until it has told, or a service was sold.' })
   currency!: string | null;
 }
 
@@ -20,9 +20,6 @@ export class UpdateBillingSettingsInput {
   @Min(0, { message: 'paymentTermDays must be 0 to 365.' })
   @Max(365, { message: 'paymentTermDays must be 0 to 365.' })
   paymentTermDays?: number | null;
-
-  @Field(() => CurrencyCodeScalar, { nullable: true, description: 'ISO 4217 code.' })
-  currency?: string | null;
 }
 
 @ObjectType('BillingSettingsPayload', { description: 'The settings as they are now.', simpleResolvers: true })
