@@ -27,6 +27,26 @@ type Documents = {
     "query MikroopsClientPing {\n  __typename\n}": typeof types.MikroopsClientPingDocument,
     "fragment MikroopsTenantFields on Tenant {\n  id\n  slug\n  name\n  companyName\n  phone\n  timeZone\n  currency\n  active\n  maxRouters\n  maxSubscribers\n  features\n  createdAt\n  updatedAt\n}\n\nmutation MikroopsCreateTenant($input: CreateTenantInput!) {\n  createTenant(input: $input) {\n    tenant {\n      ...MikroopsTenantFields\n    }\n  }\n}\n\nquery MikroopsTenants($filter: TenantFilter, $first: Int, $offset: Int) {\n  tenants(\n    filter: $filter\n    first: $first\n    offset: $offset\n    orderBy: [{field: CREATED_AT, direction: DESC}]\n  ) {\n    nodes {\n      ...MikroopsTenantFields\n    }\n    totalCount\n  }\n}\n\nquery MikroopsTenant($id: ID!) {\n  tenant(id: $id) {\n    ...MikroopsTenantFields\n  }\n}\n\nmutation MikroopsUpdateTenant($input: UpdateTenantInput!) {\n  updateTenant(input: $input) {\n    tenant {\n      ...MikroopsTenantFields\n    }\n  }\n}\n\nmutation MikroopsDeleteTenant($input: DeleteTenantInput!) {\n  deleteTenant(input: $input) {\n    id\n  }\n}": typeof types.MikroopsTenantFieldsFragmentDoc,
     "mutation MikroopsCreateUser($input: CreateUserInput!) {\n  createUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nquery MikroopsUsers($filter: UserFilter, $first: Int, $offset: Int) {\n  users(filter: $filter, first: $first, offset: $offset) {\n    nodes {\n      ...MikroopsUserFields\n    }\n    totalCount\n  }\n}\n\nquery MikroopsUser($id: ID!) {\n  user(id: $id) {\n    ...MikroopsUserFields\n  }\n}\n\nmutation MikroopsUpdateUser($input: UpdateUserInput!) {\n  updateUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsDeleteUser($input: DeleteUserInput!) {\n  deleteUser(input: $input) {\n    id\n  }\n}\n\nmutation MikroopsAssignRole($input: AssignRoleInput!) {\n  assignRole(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsAssignUserToTenant($input: AssignUserToTenantInput!) {\n  assignUserToTenant(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}": typeof types.MikroopsCreateUserDocument,
+    "\n  query LifecycleService($id: ID!) {\n    service(id: $id) {\n      id\n      status\n      customer {\n        id\n      }\n      plan {\n        id\n      }\n      access {\n        username\n        desired\n      }\n    }\n  }\n": typeof types.LifecycleServiceDocument,
+    "\n  query LifecycleSubscriber($id: ID!) {\n    customer(id: $id) {\n      id\n      name\n      email\n      phone\n      services(first: 100) {\n        nodes {\n          id\n          status\n          billingDay\n          plan {\n            id\n          }\n          access {\n            username\n            desired\n          }\n        }\n      }\n    }\n  }\n": typeof types.LifecycleSubscriberDocument,
+    "\n  mutation LifecycleUpdateCustomer($input: UpdateCustomerInput!) {\n    updateCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleUpdateCustomerDocument,
+    "\n  mutation LifecycleUpdateService($input: UpdateServiceInput!) {\n    updateService(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleUpdateServiceDocument,
+    "\n  mutation LifecycleSealCredentials($input: SealPppCredentialsInput!) {\n    sealPppCredentials(input: $input) {\n      credentials {\n        id\n        unchanged\n      }\n    }\n  }\n": typeof types.LifecycleSealCredentialsDocument,
+    "\n  mutation LifecycleCloseCustomer($input: CloseCustomerInput!) {\n    closeCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleCloseCustomerDocument,
+    "\n  mutation LifecycleMarkSuspended($input: MarkServiceSuspendedInput!) {\n    markServiceSuspended(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleMarkSuspendedDocument,
+    "\n  mutation LifecycleMarkResumed($input: MarkServiceInput!) {\n    markServiceResumed(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleMarkResumedDocument,
+    "\n  mutation LifecycleMarkTerminated($input: MarkServiceInput!) {\n    markServiceTerminated(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleMarkTerminatedDocument,
+    "\n  mutation LifecycleMarkPlanChanged($input: MarkServicePlanChangedInput!) {\n    markServicePlanChanged(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleMarkPlanChangedDocument,
+    "\n  mutation LifecycleRevertPlan($input: RevertServicePlanInput!) {\n    revertServicePlan(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": typeof types.LifecycleRevertPlanDocument,
+    "\n  mutation LifecycleSetDesired($input: SetAccessDesiredInput!) {\n    setAccessDesired(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": typeof types.LifecycleSetDesiredDocument,
+    "\n  mutation LifecycleChangeAccessPlan($input: ChangeAccessPlanInput!) {\n    changeAccessPlan(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": typeof types.LifecycleChangeAccessPlanDocument,
+    "\n  mutation LifecycleMoveAccess($input: MoveAccessInput!) {\n    moveAccess(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": typeof types.LifecycleMoveAccessDocument,
+    "\n  mutation LifecycleChangeCredentials($input: ChangeAccessCredentialsInput!) {\n    changeAccessCredentials(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": typeof types.LifecycleChangeCredentialsDocument,
+    "\n  mutation LifecycleRevertAccess($input: RevertAccessInput!) {\n    revertAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.LifecycleRevertAccessDocument,
+    "\n  mutation LifecycleApplyProfile($input: ApplyPppProfileInput!) {\n    applyPppProfile(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.LifecycleApplyProfileDocument,
+    "\n  mutation LifecycleApplySecret($input: ApplyPppSecretInput!) {\n    applyPppSecret(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.LifecycleApplySecretDocument,
+    "\n  mutation LifecycleVerifyAccess($input: VerifyAccessInput!) {\n    verifyAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.LifecycleVerifyAccessDocument,
+    "\n  mutation LifecycleLeaveRouters($input: LeaveRoutersInput!) {\n    leaveRouters(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.LifecycleLeaveRoutersDocument,
     "\n  query OnboardingPlan($id: ID!) {\n    plan(id: $id) {\n      id\n      code\n      access {\n        rateLimit\n        localAddress\n        remotePool\n      }\n    }\n  }\n": typeof types.OnboardingPlanDocument,
     "\n  mutation OnboardingSealCredentials($input: SealPppCredentialsInput!) {\n    sealPppCredentials(input: $input) {\n      credentials {\n        id\n        routerId\n      }\n    }\n  }\n": typeof types.OnboardingSealCredentialsDocument,
     "\n  mutation OnboardingCreateCustomer($input: CreateCustomerInput!) {\n    createCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": typeof types.OnboardingCreateCustomerDocument,
@@ -53,6 +73,26 @@ const documents: Documents = {
     "query MikroopsClientPing {\n  __typename\n}": types.MikroopsClientPingDocument,
     "fragment MikroopsTenantFields on Tenant {\n  id\n  slug\n  name\n  companyName\n  phone\n  timeZone\n  currency\n  active\n  maxRouters\n  maxSubscribers\n  features\n  createdAt\n  updatedAt\n}\n\nmutation MikroopsCreateTenant($input: CreateTenantInput!) {\n  createTenant(input: $input) {\n    tenant {\n      ...MikroopsTenantFields\n    }\n  }\n}\n\nquery MikroopsTenants($filter: TenantFilter, $first: Int, $offset: Int) {\n  tenants(\n    filter: $filter\n    first: $first\n    offset: $offset\n    orderBy: [{field: CREATED_AT, direction: DESC}]\n  ) {\n    nodes {\n      ...MikroopsTenantFields\n    }\n    totalCount\n  }\n}\n\nquery MikroopsTenant($id: ID!) {\n  tenant(id: $id) {\n    ...MikroopsTenantFields\n  }\n}\n\nmutation MikroopsUpdateTenant($input: UpdateTenantInput!) {\n  updateTenant(input: $input) {\n    tenant {\n      ...MikroopsTenantFields\n    }\n  }\n}\n\nmutation MikroopsDeleteTenant($input: DeleteTenantInput!) {\n  deleteTenant(input: $input) {\n    id\n  }\n}": types.MikroopsTenantFieldsFragmentDoc,
     "mutation MikroopsCreateUser($input: CreateUserInput!) {\n  createUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nquery MikroopsUsers($filter: UserFilter, $first: Int, $offset: Int) {\n  users(filter: $filter, first: $first, offset: $offset) {\n    nodes {\n      ...MikroopsUserFields\n    }\n    totalCount\n  }\n}\n\nquery MikroopsUser($id: ID!) {\n  user(id: $id) {\n    ...MikroopsUserFields\n  }\n}\n\nmutation MikroopsUpdateUser($input: UpdateUserInput!) {\n  updateUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsDeleteUser($input: DeleteUserInput!) {\n  deleteUser(input: $input) {\n    id\n  }\n}\n\nmutation MikroopsAssignRole($input: AssignRoleInput!) {\n  assignRole(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsAssignUserToTenant($input: AssignUserToTenantInput!) {\n  assignUserToTenant(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}": types.MikroopsCreateUserDocument,
+    "\n  query LifecycleService($id: ID!) {\n    service(id: $id) {\n      id\n      status\n      customer {\n        id\n      }\n      plan {\n        id\n      }\n      access {\n        username\n        desired\n      }\n    }\n  }\n": types.LifecycleServiceDocument,
+    "\n  query LifecycleSubscriber($id: ID!) {\n    customer(id: $id) {\n      id\n      name\n      email\n      phone\n      services(first: 100) {\n        nodes {\n          id\n          status\n          billingDay\n          plan {\n            id\n          }\n          access {\n            username\n            desired\n          }\n        }\n      }\n    }\n  }\n": types.LifecycleSubscriberDocument,
+    "\n  mutation LifecycleUpdateCustomer($input: UpdateCustomerInput!) {\n    updateCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": types.LifecycleUpdateCustomerDocument,
+    "\n  mutation LifecycleUpdateService($input: UpdateServiceInput!) {\n    updateService(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleUpdateServiceDocument,
+    "\n  mutation LifecycleSealCredentials($input: SealPppCredentialsInput!) {\n    sealPppCredentials(input: $input) {\n      credentials {\n        id\n        unchanged\n      }\n    }\n  }\n": types.LifecycleSealCredentialsDocument,
+    "\n  mutation LifecycleCloseCustomer($input: CloseCustomerInput!) {\n    closeCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": types.LifecycleCloseCustomerDocument,
+    "\n  mutation LifecycleMarkSuspended($input: MarkServiceSuspendedInput!) {\n    markServiceSuspended(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleMarkSuspendedDocument,
+    "\n  mutation LifecycleMarkResumed($input: MarkServiceInput!) {\n    markServiceResumed(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleMarkResumedDocument,
+    "\n  mutation LifecycleMarkTerminated($input: MarkServiceInput!) {\n    markServiceTerminated(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleMarkTerminatedDocument,
+    "\n  mutation LifecycleMarkPlanChanged($input: MarkServicePlanChangedInput!) {\n    markServicePlanChanged(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleMarkPlanChangedDocument,
+    "\n  mutation LifecycleRevertPlan($input: RevertServicePlanInput!) {\n    revertServicePlan(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n": types.LifecycleRevertPlanDocument,
+    "\n  mutation LifecycleSetDesired($input: SetAccessDesiredInput!) {\n    setAccessDesired(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": types.LifecycleSetDesiredDocument,
+    "\n  mutation LifecycleChangeAccessPlan($input: ChangeAccessPlanInput!) {\n    changeAccessPlan(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": types.LifecycleChangeAccessPlanDocument,
+    "\n  mutation LifecycleMoveAccess($input: MoveAccessInput!) {\n    moveAccess(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": types.LifecycleMoveAccessDocument,
+    "\n  mutation LifecycleChangeCredentials($input: ChangeAccessCredentialsInput!) {\n    changeAccessCredentials(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n": types.LifecycleChangeCredentialsDocument,
+    "\n  mutation LifecycleRevertAccess($input: RevertAccessInput!) {\n    revertAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.LifecycleRevertAccessDocument,
+    "\n  mutation LifecycleApplyProfile($input: ApplyPppProfileInput!) {\n    applyPppProfile(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.LifecycleApplyProfileDocument,
+    "\n  mutation LifecycleApplySecret($input: ApplyPppSecretInput!) {\n    applyPppSecret(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.LifecycleApplySecretDocument,
+    "\n  mutation LifecycleVerifyAccess($input: VerifyAccessInput!) {\n    verifyAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.LifecycleVerifyAccessDocument,
+    "\n  mutation LifecycleLeaveRouters($input: LeaveRoutersInput!) {\n    leaveRouters(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.LifecycleLeaveRoutersDocument,
     "\n  query OnboardingPlan($id: ID!) {\n    plan(id: $id) {\n      id\n      code\n      access {\n        rateLimit\n        localAddress\n        remotePool\n      }\n    }\n  }\n": types.OnboardingPlanDocument,
     "\n  mutation OnboardingSealCredentials($input: SealPppCredentialsInput!) {\n    sealPppCredentials(input: $input) {\n      credentials {\n        id\n        routerId\n      }\n    }\n  }\n": types.OnboardingSealCredentialsDocument,
     "\n  mutation OnboardingCreateCustomer($input: CreateCustomerInput!) {\n    createCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n": types.OnboardingCreateCustomerDocument,
@@ -115,6 +155,86 @@ export function graphql(source: "fragment MikroopsTenantFields on Tenant {\n  id
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation MikroopsCreateUser($input: CreateUserInput!) {\n  createUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nquery MikroopsUsers($filter: UserFilter, $first: Int, $offset: Int) {\n  users(filter: $filter, first: $first, offset: $offset) {\n    nodes {\n      ...MikroopsUserFields\n    }\n    totalCount\n  }\n}\n\nquery MikroopsUser($id: ID!) {\n  user(id: $id) {\n    ...MikroopsUserFields\n  }\n}\n\nmutation MikroopsUpdateUser($input: UpdateUserInput!) {\n  updateUser(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsDeleteUser($input: DeleteUserInput!) {\n  deleteUser(input: $input) {\n    id\n  }\n}\n\nmutation MikroopsAssignRole($input: AssignRoleInput!) {\n  assignRole(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}\n\nmutation MikroopsAssignUserToTenant($input: AssignUserToTenantInput!) {\n  assignUserToTenant(input: $input) {\n    user {\n      ...MikroopsUserFields\n    }\n  }\n}"): typeof import('./graphql.ts').MikroopsCreateUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LifecycleService($id: ID!) {\n    service(id: $id) {\n      id\n      status\n      customer {\n        id\n      }\n      plan {\n        id\n      }\n      access {\n        username\n        desired\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleServiceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LifecycleSubscriber($id: ID!) {\n    customer(id: $id) {\n      id\n      name\n      email\n      phone\n      services(first: 100) {\n        nodes {\n          id\n          status\n          billingDay\n          plan {\n            id\n          }\n          access {\n            username\n            desired\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleSubscriberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleUpdateCustomer($input: UpdateCustomerInput!) {\n    updateCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleUpdateCustomerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleUpdateService($input: UpdateServiceInput!) {\n    updateService(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleUpdateServiceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleSealCredentials($input: SealPppCredentialsInput!) {\n    sealPppCredentials(input: $input) {\n      credentials {\n        id\n        unchanged\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleSealCredentialsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleCloseCustomer($input: CloseCustomerInput!) {\n    closeCustomer(input: $input) {\n      customer {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleCloseCustomerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleMarkSuspended($input: MarkServiceSuspendedInput!) {\n    markServiceSuspended(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleMarkSuspendedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleMarkResumed($input: MarkServiceInput!) {\n    markServiceResumed(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleMarkResumedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleMarkTerminated($input: MarkServiceInput!) {\n    markServiceTerminated(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleMarkTerminatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleMarkPlanChanged($input: MarkServicePlanChangedInput!) {\n    markServicePlanChanged(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleMarkPlanChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleRevertPlan($input: RevertServicePlanInput!) {\n    revertServicePlan(input: $input) {\n      service {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleRevertPlanDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleSetDesired($input: SetAccessDesiredInput!) {\n    setAccessDesired(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleSetDesiredDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleChangeAccessPlan($input: ChangeAccessPlanInput!) {\n    changeAccessPlan(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleChangeAccessPlanDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleMoveAccess($input: MoveAccessInput!) {\n    moveAccess(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleMoveAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleChangeCredentials($input: ChangeAccessCredentialsInput!) {\n    changeAccessCredentials(input: $input) {\n      access {\n        desired\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleChangeCredentialsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleRevertAccess($input: RevertAccessInput!) {\n    revertAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleRevertAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleApplyProfile($input: ApplyPppProfileInput!) {\n    applyPppProfile(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleApplyProfileDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleApplySecret($input: ApplyPppSecretInput!) {\n    applyPppSecret(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleApplySecretDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleVerifyAccess($input: VerifyAccessInput!) {\n    verifyAccess(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleVerifyAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LifecycleLeaveRouters($input: LeaveRoutersInput!) {\n    leaveRouters(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LifecycleLeaveRoutersDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -73,6 +73,38 @@ export type CancelRunInput = {
   id: string;
 };
 
+/** Other credentials for the access of a service. */
+export type ChangeAccessCredentialsInput = {
+  /** The credentials, from sealPppCredentials. */
+  credentialsId: string;
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
+/** Another plan for the access of a service. */
+export type ChangeAccessPlanInput = {
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** What the plan gives. */
+  plan: AccessPlanInput;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
+/** A customer who has left. */
+export type CloseCustomerInput = {
+  /** Which customer. Unknown: NOT_FOUND. */
+  id: string;
+  /** The run that offboards him. */
+  runId: string;
+};
+
 /** A customer to make. */
 export type CreateCustomerInput = {
   /** E-mail address, at most 254 characters. */
@@ -339,6 +371,12 @@ export type IpPoolFilter = {
   search?: string | null | undefined;
 };
 
+/** Whose former routers to clear. */
+export type LeaveRoutersInput = {
+  /** The service. */
+  serviceId: string;
+};
+
 /** Who logs in: a username or an e-mail address, with the password. */
 export type LoginInput = {
   /** E-mail address, in place of the username. */
@@ -357,12 +395,54 @@ export type LogoutInput = {
   refreshToken: string;
 };
 
+/** A service whose status a saga changes. */
+export type MarkServiceInput = {
+  /** Which service. Unknown: NOT_FOUND. */
+  id: string;
+  /** Number of the wish, counted per service; one older than the newest heard is CONFLICT. */
+  intent?: number | null | undefined;
+};
+
+/** A service that gets another plan. */
+export type MarkServicePlanChangedInput = {
+  /** Which service. Unknown: NOT_FOUND. */
+  id: string;
+  /** Number of the wish, counted per service; one older than the newest heard is CONFLICT. */
+  intent?: number | null | undefined;
+  /** Id or code of the plan; its present version is meant. Unknown: NOT_FOUND. */
+  planId: string;
+  /** The durable run that changes it and alone may revert it. */
+  runId?: string | null | undefined;
+};
+
+/** A service to be suspended. */
+export type MarkServiceSuspendedInput = {
+  /** Which service. Unknown: NOT_FOUND. */
+  id: string;
+  /** Number of the wish, counted per service; one older than the newest heard is CONFLICT. */
+  intent?: number | null | undefined;
+  /** `NON_PAYMENT`, `MANUAL`, or words: 1 to 200 characters. A suspension for another reason is not weakened to NON_PAYMENT. */
+  reason: string;
+};
+
 /** An exact amount of money. */
 export type MoneyInput = {
   /** Decimal text, at most the digits of the currency, e.g. `"19.90"`. */
   amount: string;
   /** ISO 4217 code. */
   currency: string;
+};
+
+/** Another router for the access of a service. */
+export type MoveAccessInput = {
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** The router it moves to. Unknown: NOT_FOUND; the one it is on: VALIDATION_ERROR. */
+  routerId: string;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
 };
 
 /** How something about a router came to be known. */
@@ -595,6 +675,22 @@ export type ReportPppoeCallbacksInput = {
   events: Array<PppoeCallbackInput>;
 };
 
+/** Whose access to put back. */
+export type RevertAccessInput = {
+  /** The run whose change is taken back. When another run has changed the access since, the rows stay. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
+/** A plan change that its run takes back. */
+export type RevertServicePlanInput = {
+  /** Which service. Unknown: NOT_FOUND. */
+  id: string;
+  /** The run that changed the plan. When another run changed it since, nothing happens. */
+  runId: string;
+};
+
 /** Which routers; all given conditions must hold. */
 export type RouterFilter = {
   /** By name. */
@@ -669,6 +765,18 @@ export type ServiceType =
   /** PPP over Ethernet: a PPP secret and profile on a router. */
   | 'PPPOE';
 
+/** What the router is to hold for a service. */
+export type SetAccessDesiredInput = {
+  /** The wish. */
+  desired: DesiredAccess;
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
 /** What a text must be like; all given conditions must hold. Letter case does not matter. */
 export type StringFilter = {
   /** A part of the text; no wildcards. */
@@ -683,6 +791,20 @@ export type TenantFilter = {
   active?: boolean | null | undefined;
   /** Occurs in the name, the slug or the company. */
   search?: string | null | undefined;
+};
+
+/** Changes to a customer; what is absent or null stays. An empty text removes an e-mail address or a phone number. */
+export type UpdateCustomerInput = {
+  /** E-mail address. */
+  email?: string | null | undefined;
+  /** Which customer. Unknown: NOT_FOUND. */
+  id: string;
+  /** Full name: 1 to 200 characters. */
+  name?: string | null | undefined;
+  /** Telephone number. */
+  phone?: string | null | undefined;
+  /** Whether business is done with the customer. */
+  status?: CustomerStatus | null | undefined;
 };
 
 /** Changes of an address pool. What is absent or null stays; an empty text unsets. */
@@ -779,6 +901,14 @@ export type UpdateRouterInput = {
   tls?: RouterTlsInput | null | undefined;
   /** New API user. */
   username?: string | null | undefined;
+};
+
+/** Changes to a service; what is absent or null stays. */
+export type UpdateServiceInput = {
+  /** Day of the month on which it is charged, 1 to 28. */
+  billingDay?: number | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. */
+  id: string;
 };
 
 /** Changes to a tenant; what is absent or null stays. */
@@ -1434,6 +1564,146 @@ export type MikroopsAssignUserToTenantMutationVariables = Exact<{
 
 
 export type MikroopsAssignUserToTenantMutation = { assignUserToTenant: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
+
+export type LifecycleServiceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LifecycleServiceQuery = { service: { id: string, status: ServiceStatus, customer: { id: string }, plan: { id: string }, access: { username: string, desired: DesiredAccess } | null } | null };
+
+export type LifecycleSubscriberQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LifecycleSubscriberQuery = { customer: { id: string, name: string, email: string | null, phone: string | null, services: { nodes: Array<{ id: string, status: ServiceStatus, billingDay: number, plan: { id: string }, access: { username: string, desired: DesiredAccess } | null }> } } | null };
+
+export type LifecycleUpdateCustomerMutationVariables = Exact<{
+  input: UpdateCustomerInput;
+}>;
+
+
+export type LifecycleUpdateCustomerMutation = { updateCustomer: { customer: { id: string } } };
+
+export type LifecycleUpdateServiceMutationVariables = Exact<{
+  input: UpdateServiceInput;
+}>;
+
+
+export type LifecycleUpdateServiceMutation = { updateService: { service: { id: string } } };
+
+export type LifecycleSealCredentialsMutationVariables = Exact<{
+  input: SealPppCredentialsInput;
+}>;
+
+
+export type LifecycleSealCredentialsMutation = { sealPppCredentials: { credentials: { id: string, unchanged: boolean } } };
+
+export type LifecycleCloseCustomerMutationVariables = Exact<{
+  input: CloseCustomerInput;
+}>;
+
+
+export type LifecycleCloseCustomerMutation = { closeCustomer: { customer: { id: string } } };
+
+export type LifecycleMarkSuspendedMutationVariables = Exact<{
+  input: MarkServiceSuspendedInput;
+}>;
+
+
+export type LifecycleMarkSuspendedMutation = { markServiceSuspended: { service: { id: string } } };
+
+export type LifecycleMarkResumedMutationVariables = Exact<{
+  input: MarkServiceInput;
+}>;
+
+
+export type LifecycleMarkResumedMutation = { markServiceResumed: { service: { id: string } } };
+
+export type LifecycleMarkTerminatedMutationVariables = Exact<{
+  input: MarkServiceInput;
+}>;
+
+
+export type LifecycleMarkTerminatedMutation = { markServiceTerminated: { service: { id: string } } };
+
+export type LifecycleMarkPlanChangedMutationVariables = Exact<{
+  input: MarkServicePlanChangedInput;
+}>;
+
+
+export type LifecycleMarkPlanChangedMutation = { markServicePlanChanged: { service: { id: string } } };
+
+export type LifecycleRevertPlanMutationVariables = Exact<{
+  input: RevertServicePlanInput;
+}>;
+
+
+export type LifecycleRevertPlanMutation = { revertServicePlan: { service: { id: string } } };
+
+export type LifecycleSetDesiredMutationVariables = Exact<{
+  input: SetAccessDesiredInput;
+}>;
+
+
+export type LifecycleSetDesiredMutation = { setAccessDesired: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleChangeAccessPlanMutationVariables = Exact<{
+  input: ChangeAccessPlanInput;
+}>;
+
+
+export type LifecycleChangeAccessPlanMutation = { changeAccessPlan: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleMoveAccessMutationVariables = Exact<{
+  input: MoveAccessInput;
+}>;
+
+
+export type LifecycleMoveAccessMutation = { moveAccess: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleChangeCredentialsMutationVariables = Exact<{
+  input: ChangeAccessCredentialsInput;
+}>;
+
+
+export type LifecycleChangeCredentialsMutation = { changeAccessCredentials: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleRevertAccessMutationVariables = Exact<{
+  input: RevertAccessInput;
+}>;
+
+
+export type LifecycleRevertAccessMutation = { revertAccess: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type LifecycleApplyProfileMutationVariables = Exact<{
+  input: ApplyPppProfileInput;
+}>;
+
+
+export type LifecycleApplyProfileMutation = { applyPppProfile: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type LifecycleApplySecretMutationVariables = Exact<{
+  input: ApplyPppSecretInput;
+}>;
+
+
+export type LifecycleApplySecretMutation = { applyPppSecret: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type LifecycleVerifyAccessMutationVariables = Exact<{
+  input: VerifyAccessInput;
+}>;
+
+
+export type LifecycleVerifyAccessMutation = { verifyAccess: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type LifecycleLeaveRoutersMutationVariables = Exact<{
+  input: LeaveRoutersInput;
+}>;
+
+
+export type LifecycleLeaveRoutersMutation = { leaveRouters: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
 
 export type OnboardingPlanQueryVariables = Exact<{
   id: string;
@@ -3222,6 +3492,221 @@ export const MikroopsAssignUserToTenantDocument = new TypedDocumentString(`
   }
   createdAt
 }`) as unknown as TypedDocumentString<MikroopsAssignUserToTenantMutation, MikroopsAssignUserToTenantMutationVariables>;
+export const LifecycleServiceDocument = new TypedDocumentString(`
+    query LifecycleService($id: ID!) {
+  service(id: $id) {
+    id
+    status
+    customer {
+      id
+    }
+    plan {
+      id
+    }
+    access {
+      username
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleServiceQuery, LifecycleServiceQueryVariables>;
+export const LifecycleSubscriberDocument = new TypedDocumentString(`
+    query LifecycleSubscriber($id: ID!) {
+  customer(id: $id) {
+    id
+    name
+    email
+    phone
+    services(first: 100) {
+      nodes {
+        id
+        status
+        billingDay
+        plan {
+          id
+        }
+        access {
+          username
+          desired
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleSubscriberQuery, LifecycleSubscriberQueryVariables>;
+export const LifecycleUpdateCustomerDocument = new TypedDocumentString(`
+    mutation LifecycleUpdateCustomer($input: UpdateCustomerInput!) {
+  updateCustomer(input: $input) {
+    customer {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleUpdateCustomerMutation, LifecycleUpdateCustomerMutationVariables>;
+export const LifecycleUpdateServiceDocument = new TypedDocumentString(`
+    mutation LifecycleUpdateService($input: UpdateServiceInput!) {
+  updateService(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleUpdateServiceMutation, LifecycleUpdateServiceMutationVariables>;
+export const LifecycleSealCredentialsDocument = new TypedDocumentString(`
+    mutation LifecycleSealCredentials($input: SealPppCredentialsInput!) {
+  sealPppCredentials(input: $input) {
+    credentials {
+      id
+      unchanged
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleSealCredentialsMutation, LifecycleSealCredentialsMutationVariables>;
+export const LifecycleCloseCustomerDocument = new TypedDocumentString(`
+    mutation LifecycleCloseCustomer($input: CloseCustomerInput!) {
+  closeCustomer(input: $input) {
+    customer {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleCloseCustomerMutation, LifecycleCloseCustomerMutationVariables>;
+export const LifecycleMarkSuspendedDocument = new TypedDocumentString(`
+    mutation LifecycleMarkSuspended($input: MarkServiceSuspendedInput!) {
+  markServiceSuspended(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleMarkSuspendedMutation, LifecycleMarkSuspendedMutationVariables>;
+export const LifecycleMarkResumedDocument = new TypedDocumentString(`
+    mutation LifecycleMarkResumed($input: MarkServiceInput!) {
+  markServiceResumed(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleMarkResumedMutation, LifecycleMarkResumedMutationVariables>;
+export const LifecycleMarkTerminatedDocument = new TypedDocumentString(`
+    mutation LifecycleMarkTerminated($input: MarkServiceInput!) {
+  markServiceTerminated(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleMarkTerminatedMutation, LifecycleMarkTerminatedMutationVariables>;
+export const LifecycleMarkPlanChangedDocument = new TypedDocumentString(`
+    mutation LifecycleMarkPlanChanged($input: MarkServicePlanChangedInput!) {
+  markServicePlanChanged(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleMarkPlanChangedMutation, LifecycleMarkPlanChangedMutationVariables>;
+export const LifecycleRevertPlanDocument = new TypedDocumentString(`
+    mutation LifecycleRevertPlan($input: RevertServicePlanInput!) {
+  revertServicePlan(input: $input) {
+    service {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleRevertPlanMutation, LifecycleRevertPlanMutationVariables>;
+export const LifecycleSetDesiredDocument = new TypedDocumentString(`
+    mutation LifecycleSetDesired($input: SetAccessDesiredInput!) {
+  setAccessDesired(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleSetDesiredMutation, LifecycleSetDesiredMutationVariables>;
+export const LifecycleChangeAccessPlanDocument = new TypedDocumentString(`
+    mutation LifecycleChangeAccessPlan($input: ChangeAccessPlanInput!) {
+  changeAccessPlan(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleChangeAccessPlanMutation, LifecycleChangeAccessPlanMutationVariables>;
+export const LifecycleMoveAccessDocument = new TypedDocumentString(`
+    mutation LifecycleMoveAccess($input: MoveAccessInput!) {
+  moveAccess(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleMoveAccessMutation, LifecycleMoveAccessMutationVariables>;
+export const LifecycleChangeCredentialsDocument = new TypedDocumentString(`
+    mutation LifecycleChangeCredentials($input: ChangeAccessCredentialsInput!) {
+  changeAccessCredentials(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleChangeCredentialsMutation, LifecycleChangeCredentialsMutationVariables>;
+export const LifecycleRevertAccessDocument = new TypedDocumentString(`
+    mutation LifecycleRevertAccess($input: RevertAccessInput!) {
+  revertAccess(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleRevertAccessMutation, LifecycleRevertAccessMutationVariables>;
+export const LifecycleApplyProfileDocument = new TypedDocumentString(`
+    mutation LifecycleApplyProfile($input: ApplyPppProfileInput!) {
+  applyPppProfile(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleApplyProfileMutation, LifecycleApplyProfileMutationVariables>;
+export const LifecycleApplySecretDocument = new TypedDocumentString(`
+    mutation LifecycleApplySecret($input: ApplyPppSecretInput!) {
+  applyPppSecret(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleApplySecretMutation, LifecycleApplySecretMutationVariables>;
+export const LifecycleVerifyAccessDocument = new TypedDocumentString(`
+    mutation LifecycleVerifyAccess($input: VerifyAccessInput!) {
+  verifyAccess(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleVerifyAccessMutation, LifecycleVerifyAccessMutationVariables>;
+export const LifecycleLeaveRoutersDocument = new TypedDocumentString(`
+    mutation LifecycleLeaveRouters($input: LeaveRoutersInput!) {
+  leaveRouters(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleLeaveRoutersMutation, LifecycleLeaveRoutersMutationVariables>;
 export const OnboardingPlanDocument = new TypedDocumentString(`
     query OnboardingPlan($id: ID!) {
   plan(id: $id) {

@@ -36,8 +36,8 @@ export function builtInRoles(now: Date): Role[] {
   const role = (code: string, name: string, description: string, permissions: string[]): Role => ({ id: uuidv7(), code, name, description, permissions, builtIn: true, createdAt: now, updatedAt: now });
   return [
     role('admin', 'Administrator', 'May do everything within the tenant.', ['*']),
-    role('operator', 'Operator', 'Looks after customers and their services, and sees plans and routers.', ['tenant:read', 'customer:*', 'plan:read', 'service:*', 'router:read', 'session:*', 'run:*']),
-    role(LOWEST_ROLE, 'Viewer', 'May look at customers, plans, services and the network, and change nothing.', ['tenant:read', 'customer:read', 'plan:read', 'service:read', 'router:read', 'session:read', 'run:read']),
+    role('operator', 'Operator', 'Looks after customers and their services, and sees plans and routers.', ['tenant:read', 'customer:*', 'plan:read', 'service:*', 'router:read', 'session:*', 'run:*', 'invoice:read', 'payment:*', 'billing:run']),
+    role(LOWEST_ROLE, 'Viewer', 'May look at customers, plans, services and the network, and change nothing.', ['tenant:read', 'customer:read', 'plan:read', 'service:read', 'router:read', 'session:read', 'run:read', 'invoice:read', 'payment:read']),
   ];
 }
 
