@@ -26,6 +26,7 @@ export interface LogOptions {
 export function makeLogger(options: LogOptions): Logger {
   const settings = {
     level: options.level,
+    serializers: { err: describeError },
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
   };
   if (options.format === 'json') return pino(settings) as PinoLogger as Logger;
@@ -33,6 +34,29 @@ export function makeLogger(options: LogOptions): Logger {
   // the process ends.
   const colorize = process.stdout.isTTY === true && !process.env.NO_COLOR;
   return pino(settings, pretty({ sync: true, singleLine: true, colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })) as PinoLogger as Logger;
+}
+
+interface QueryError extends Error {
+  query: string;
+  params: unknown[];
+}
+
+const isQueryError = (error: unknown): error is QueryError => error instanceof Error && 'query' in error && 'params' in error;
+
+/** An error as it is logged. The values of a failed SQL statement are left out: they are people's data, and hashes of their passwords. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const chain: Error[] = [];
+  for (let next: unknown = error; next instanceof Error && chain.length < 10; next = next.cause) chain.push(next);
+  if (!chain.some(isQueryError)) return pino.stdSerializers.err(error);
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.constructor.name,
+    message: isQueryError(error) ? `Failed query: ${error.query}` : error.message,
+    stack: frames.join('\n'),
+    ...('code' in error ? { code: error.code } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
 }
 
 /** A logger that keeps nothing, for tests and tools. */

@@ -3,6 +3,7 @@ import type { Principal } from '#kernel/access/principal.ts';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens, type Tokens } from '#kernel/access/tokens.ts';
 import { makeBus } from '#kernel/bus/bus.ts';
+import { makeSandboxClock, type SandboxClock } from '#kernel/bus/sandbox-clock.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import type { Config } from '#kernel/config.ts';
 import { makeSecretBox } from '#kernel/crypto/secret-box.ts';
@@ -15,6 +16,7 @@ import type { RunningSubgraph, SubgraphBlueprint, SubgraphKit } from '#kernel/su
 import { localSubgraph } from '#kernel/subgraph/local.ts';
 import type { RestConfig } from '#rest-compat/rest.ts';
 import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
+import type { Stops } from './stops.ts';
 
 /** What every part of one process shares. */
 export interface Platform {
@@ -31,12 +33,22 @@ export function makePlatform(config: Config, secret: string, log: Logger): Platf
   return { config, secret, clock, log, tokens: makeTokens({ secret, clock }), metrics: makeMetrics({ process: true }) };
 }
 
+/** The clock that decides about periods, due dates and sessions: movable in a sandbox. Tokens keep to the real one. */
+export async function openClock({ config, log, clock }: Platform, database: Database, stops: Stops): Promise<{ clock: Clock; sandboxClock?: SandboxClock }> {
+  if (!config.sandbox) return { clock };
+  const sandboxClock = makeSandboxClock({ database, log, real: clock });
+  stops.add('sandbox clock', () => sandboxClock.stop());
+  await sandboxClock.start();
+  return { clock: sandboxClock, sandboxClock };
+}
+
 /** One subgraph, made but not started: its bus, its sealed secrets, its rooms in the database. */
-export async function makeSubgraph(platform: Platform, blueprint: SubgraphBlueprint, database: Database, supergraph: () => Supergraph): Promise<{ running: RunningSubgraph; subgraph: Subgraph }> {
-  const { config, secret, clock, metrics, tokens } = platform;
+export async function makeSubgraph(platform: Platform, blueprint: SubgraphBlueprint, database: Database, clocks: Awaited<ReturnType<typeof openClock>>, supergraph: () => Supergraph): Promise<{ running: RunningSubgraph; subgraph: Subgraph }> {
+  const { config, secret, metrics, tokens } = platform;
+  const { clock } = clocks;
   const log = platform.log.child({ subgraph: blueprint.name });
   const bus = makeBus({ database, subgraph: blueprint.name, log, clock, newId: uuidv7 });
-  const kit: SubgraphKit = { config, database, db: database.forSubgraph(blueprint.name), bus, tokens, secretBox: makeSecretBox(secret), clock, log, metrics, supergraph };
+  const kit: SubgraphKit = { config, database, db: database.forSubgraph(blueprint.name), bus, tokens, secretBox: makeSecretBox(secret), ...clocks, log, metrics, supergraph };
   const made = await blueprint.make(kit);
   const running: RunningSubgraph = {
     ...made,
@@ -50,7 +62,7 @@ export async function makeSubgraph(platform: Platform, blueprint: SubgraphBluepr
       await made.stop();
     },
   };
-  const subgraph = localSubgraph({ name: made.name, schema: made.schema, loaders: made.loaders, log, metrics });
+  const subgraph = localSubgraph({ name: made.name, schema: made.schema, loaders: made.loaders, log: platform.log, metrics });
   return { running, subgraph };
 }
 

@@ -26,7 +26,7 @@ export function maskError(error: GraphQLError, { log, requestId }: MaskContext):
   }
   if (typeof code === 'string' && CODE.test(code) && !UNEXPECTED.has(code)) return error;
   const cause = error.originalError ?? error;
-  log.error({ requestId, path: error.path, err: cause }, `An unexpected error was masked: ${cause.message}`);
+  log.error({ requestId, path: error.path, err: cause }, 'An unexpected error was masked');
   return new GraphQLError('Something went wrong on our side. The request id identifies it in the log.', {
     path: error.path,
     extensions: { code: 'INTERNAL_ERROR' },

@@ -55,16 +55,28 @@ const SCALARS: Record<string, () => unknown> = {
   Date: () => '2026-01-31',
   DateTime: () => '2026-01-31T12:00:00.000Z',
   JSON: () => ({}),
+  JSONObject: () => ({}),
 };
 
-/** A value of the right shape: required fields only. */
-export function sample(type: GraphQLInputType): unknown {
+/** A call that gives every argument and every input field, optional ones too. */
+export function completeCall({ kind, field }: RootField): { document: string; variables: Record<string, unknown> } {
+  const declared = field.args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ');
+  const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
+  return {
+    document: `${kind} ${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`}${selection} }`,
+    variables: Object.fromEntries(field.args.map((arg) => [arg.name, sample(arg.type, { optional: true })])),
+  };
+}
+
+/** A value of the right shape: required fields only, unless optional ones are asked for. */
+export function sample(type: GraphQLInputType, given: { optional?: boolean } = {}): unknown {
   const bare = getNullableType(type);
-  if (isListType(bare)) return [sample(bare.ofType as GraphQLInputType)];
+  if (isListType(bare)) return [sample(bare.ofType as GraphQLInputType, given)];
   if (isEnumType(bare)) return bare.getValues()[0]!.name;
   if (isInputObjectType(bare)) {
-    const required = Object.values(bare.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
-    return Object.fromEntries(required.map((field) => [field.name, sample(field.type)]));
+    const wanted = Object.values(bare.getFields()).filter((field) => given.optional || (isNonNullType(field.type) && field.defaultValue === undefined));
+    return Object.fromEntries(wanted.map((field) => [field.name, sample(field.type, given)]));
   }
   const make = SCALARS[bare.name];
   if (!make) throw new Error(`tests/support/schema-walk.ts has no sample of the scalar ${bare.name}.`);
