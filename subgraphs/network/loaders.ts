@@ -10,6 +10,8 @@ import type { Callbacks, PppoeCallback } from './callback/callback.ts';
 import type { PingReply } from './ping/ping-replies.ts';
 import type { Pings } from './ping/ping.ts';
 import type { PppSessionChange, PppSessions } from './ppp-session/ppp-session.ts';
+import type { InterfaceTraffic, InterfaceTraffics } from './router-interface/router-interface.ts';
+import type { RouterLogChange, RouterLogs } from './router-log/router-log.ts';
 import type { Router } from './router/router.ts';
 import * as routerStore from './router/router.store.ts';
 import type { TrafficSample } from './routeros/traffic.ts';
@@ -28,6 +30,9 @@ export interface NetworkLoaders {
     pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
     traffic: (serviceId: string) => Stream<TrafficSample>;
     pings: (serviceId: string) => Stream<PingReply>;
+    addressPings: (address: string, routerId: string | null | undefined) => Stream<PingReply>;
+    interfaceTraffic: (name: string, routerId: string | null | undefined) => Stream<InterfaceTraffic>;
+    routerLogs: (routerId: string | null | undefined) => Stream<RouterLogChange>;
     pppoeCallbacks: (routerId: string | null | undefined) => Stream<PppoeCallback>;
   };
 }
@@ -36,7 +41,7 @@ export type NetworkContext = SubgraphContext<NetworkLoaders>;
 
 /** Fresh per request and per event. */
 export function networkLoaders(
-  { db, sessions, traffic, pings, callbacks }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks },
+  { db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks; interfaceTraffics: InterfaceTraffics; routerLogs: RouterLogs },
   { principal }: Pick<NetworkContext, 'principal'>,
 ): NetworkLoaders {
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
@@ -54,6 +59,9 @@ export function networkLoaders(
       pppSessions: (routerId) => sessions.open(principal, routerId),
       traffic: (serviceId) => traffic.open(principal, serviceId),
       pings: (serviceId) => pings.open(principal, serviceId),
+      addressPings: (address, routerId) => pings.openAddress(principal, address, routerId),
+      interfaceTraffic: (name, routerId) => interfaceTraffics.open(principal, name, routerId),
+      routerLogs: (routerId) => routerLogs.open(principal, routerId),
       pppoeCallbacks: (routerId) => callbacks.open(principal, routerId),
     },
   };

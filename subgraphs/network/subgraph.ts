@@ -17,7 +17,7 @@ import { IpPoolResolver } from './ip-pool/ip-pool.resolver.ts';
 import { ipPoolRules } from './ip-pool/ip-pool.rules.ts';
 import { ipPoolMenu } from './ip-pool/ip-pool.ts';
 import { networkLoaders, type NetworkLoaders } from './loaders.ts';
-import { PingResolver } from './ping/ping.resolver.ts';
+import { AddressPingResolver, PingResolver } from './ping/ping.resolver.ts';
 import { pingRules } from './ping/ping.rules.ts';
 import { makePings } from './ping/ping.ts';
 import { PppActiveResolver } from './ppp-active/ppp-active.resolver.ts';
@@ -36,6 +36,15 @@ import { servicesOf } from './ppp-session/ppp-session.store.ts';
 import { makePppSessions } from './ppp-session/ppp-session.ts';
 import { ServiceRef } from './ppp-session/ppp-session.type.ts';
 import { makeSessionOwners } from './ppp-session/session-owners.ts';
+import { RouterInterfaceResolver } from './router-interface/router-interface.resolver.ts';
+import { routerInterfaceRules } from './router-interface/router-interface.rules.ts';
+import { makeInterfaceTraffics, routerInterfaceMenu } from './router-interface/router-interface.ts';
+import { RouterLogResolver } from './router-log/router-log.resolver.ts';
+import { routerLogRules } from './router-log/router-log.rules.ts';
+import { makeRouterLogs } from './router-log/router-log.ts';
+import { RouterResourceResolver } from './router-resource/router-resource.resolver.ts';
+import { routerResourceRules } from './router-resource/router-resource.rules.ts';
+import { makeRouterResources } from './router-resource/router-resource.ts';
 import { makeFleetMetrics } from './router/fleet-metrics.ts';
 import { makeRouterFleet } from './router/router-fleet.ts';
 import { makeRouterIntake } from './router/router.intake.ts';
@@ -59,13 +68,13 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, CallbackResolver],
+  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -77,13 +86,14 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...simpleQueueRules.Mutation,
       ...callbackRules.Mutation,
     },
-    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...callbackRules.Subscription },
+    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription },
     Service: accessRules.Service,
     Access: accessRules.Access,
     AccessDeparture: accessRules.AccessDeparture,
     PppSession: pppSessionRules.PppSession,
     PppActive: pppActiveRules.PppActive,
     PingResult: pingRules.PingResult,
+    AddressPing: pingRules.AddressPing,
     PppoeCallback: callbackRules.PppoeCallback,
   },
 
@@ -119,6 +129,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const direct = makeDirectRouters({ fleet, routers });
     const callbacks = makeCallbacks({ ...kit, fleet, routers });
     const pings = makePings({ db, clock, fleet, direct });
+    const interfaceTraffics = makeInterfaceTraffics({ fleet, direct, clock });
+    const routerLogs = makeRouterLogs({ fleet, direct, clock });
 
     return {
       resolvers: [
@@ -136,9 +148,13 @@ export const network = defineSubgraph<NetworkLoaders>({
         new SimpleQueueResolver(makeDirectRows({ menu: simpleQueueMenu, direct, clock })),
         new PppActiveResolver(makePppActives({ direct, clock })),
         new PingResolver(pings),
+        new AddressPingResolver(pings),
+        new RouterInterfaceResolver(makeDirectRows({ menu: routerInterfaceMenu, direct, clock }), interfaceTraffics),
+        new RouterResourceResolver(makeRouterResources({ direct, clock })),
+        new RouterLogResolver(routerLogs),
         new CallbackResolver(callbacks),
       ],
-      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks }, context),
+      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }, context),
       async start() {
         assertDialLibrary();
         await fleet.start();

@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
 
 @ObjectType('PingReply', { description: 'One echo of a ping, or its absence.', simpleResolvers: true })
@@ -56,4 +56,43 @@ export class PingResultType {
 
   @Field(() => DateTimeScalar, { description: 'When it ended.' })
   observedAt!: Date;
+}
+
+@ObjectType('AddressPing', { description: 'What a ping of an address from a router came to.', simpleResolvers: true })
+export class AddressPingType {
+  @Field(() => String, { description: 'The address or name that was pinged.' })
+  address!: string;
+
+  @Field(() => Int, { description: 'Echoes asked for.' })
+  sent!: number;
+
+  @Field(() => Int, { description: 'Echoes that came back.' })
+  received!: number;
+
+  @Field(() => Float, { description: 'Share that did not come back, 0 to 100.' })
+  lossPercent!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Shortest round trip in milliseconds.' })
+  minMs!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Mean round trip in milliseconds.' })
+  avgMs!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Longest round trip in milliseconds.' })
+  maxMs!: number | null;
+
+  @Field(() => [PingReplyType], { description: 'The echoes one by one.' })
+  replies!: PingReplyType[];
+
+  @Field(() => DateTimeScalar, { description: 'When it ended.' })
+  observedAt!: Date;
+}
+
+@ArgsType()
+export class PingAddressArgs {
+  @Field(() => String, { description: 'IP address, or a host name that the router resolves. Anything else: VALIDATION_ERROR.' })
+  address!: string;
+
+  @Field(() => ID, { nullable: true, description: 'From which router. Default: the tenant\'s active one; none: VALIDATION_ERROR. Unknown: NOT_FOUND.' })
+  routerId?: string | null;
 }

@@ -3,7 +3,7 @@ import { systemClock } from '#kernel/clock.ts';
 import type { Row, StreamOptions } from '../routeros/session.ts';
 import type { RouterLink } from '../router/router-fleet.ts';
 import type { PingReply } from './ping-replies.ts';
-import { makePinger } from './pinger.ts';
+import { makePinger, subscriberTarget } from './pinger.ts';
 
 /** A router with one subscriber, and the pings it was asked for. */
 function fakeRouter() {
@@ -24,7 +24,7 @@ function fakeRouter() {
 const start = (everyMs = 5) => {
   const router = fakeRouter();
   const onIdle = vi.fn<() => void>();
-  const pinger = makePinger({ link: () => router.link, username: 'ada', clock: systemClock, onIdle, everyMs });
+  const pinger = makePinger({ link: () => router.link, target: subscriberTarget('ada'), clock: systemClock, onIdle, everyMs });
   return { ...router, onIdle, pinger };
 };
 const until = async (events: AsyncIterator<PingReply, void, void>, status: string | null): Promise<PingReply> => {

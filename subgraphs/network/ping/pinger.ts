@@ -4,7 +4,7 @@ import type { RouterSession, RouterStream } from '../routeros/session.ts';
 import type { RouterLink } from '../router/router-fleet.ts';
 import { toReply, type PingReply } from './ping-replies.ts';
 
-/** Pings one subscriber from his router, once for all who watch. */
+/** Pings one subscriber, or one address, from a router, once for all who watch. */
 export interface Pinger {
   subscribe(): AsyncIterableIterator<PingReply, void, void>;
   stop(): void;
@@ -13,7 +13,8 @@ export interface Pinger {
 export interface PingerOptions {
   /** The router's link at the moment; it changes when the router's address does. */
   link: () => RouterLink | undefined;
-  username: string;
+  /** Whom to ping now: null when there is nobody (`offline`), undefined while that is not known (`unreachable`). */
+  target: (link: RouterLink) => string | null | undefined;
   clock: Clock;
   /** The last one has left: the pinger has stopped. */
   onIdle: () => void;
@@ -26,7 +27,16 @@ const WAITING = 10;
 /** Ticks without a word from the router after which it counts as gone; the line itself notices much later. */
 const SILENT_TICKS = 3;
 
-export function makePinger({ link, username, clock, onIdle, everyMs = 1_000 }: PingerOptions): Pinger {
+/** The address of a subscriber's live session. */
+export function subscriberTarget(username: string): PingerOptions['target'] {
+  return ({ live }) => {
+    if (!live.synced) return undefined;
+    const session = live.byName(username);
+    return session?.staleSince === null ? session.address : null;
+  };
+}
+
+export function makePinger({ link, target, clock, onIdle, everyMs = 1_000 }: PingerOptions): Pinger {
   const boxes = new Set<Mailbox<PingReply>>();
   let timer: NodeJS.Timeout | undefined;
   let running: { session: RouterSession; address: string; stream: RouterStream; silent: number } | undefined;
@@ -70,13 +80,12 @@ export function makePinger({ link, username, clock, onIdle, everyMs = 1_000 }: P
     timer.unref();
     const found = link();
     const session = found?.connection.current() ?? null;
-    const live = found?.live.synced ? found.live.byName(username) : undefined;
-    const address = session && live?.staleSince === null ? live.address : null;
+    const address = found && session ? target(found) : undefined;
     if (running && (running.session !== session || running.address !== address)) end();
     if (running) {
       running.silent += 1;
       if (running.silent > SILENT_TICKS) emitStatus('unreachable');
-    } else if (!session || !found?.live.synced) emitStatus('unreachable');
+    } else if (!session || address === undefined) emitStatus('unreachable');
     else if (!address) emitStatus('offline');
     else begin(session, address);
   };

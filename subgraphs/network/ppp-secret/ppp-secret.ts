@@ -78,7 +78,7 @@ export function makePppInactives({ direct, clock }: { direct: DirectRouters; clo
       // Asked together: who dials in between is in one of the two at most a moment too early.
       const [secrets, active] = await direct.read(router, (port) => Promise.all([port.print(path, { proplist }), port.print('/ppp/active', { proplist: ['name'] })]));
       const online = new Set(active.map((row) => row['name']));
-      const rows = secrets.filter((row) => !online.has(row['name'])).map((row) => ({ ...toRow(row), router }));
+      const rows = secrets.filter((row) => !online.has(row['name'])).map((row) => ({ ...toRow(row, null), router }));
       return pick(rows, query, clock.now(), searched);
     },
   };

@@ -4,6 +4,7 @@ import type { Logger } from '#kernel/logs.ts';
 import type { TlsSettings } from '../routeros/dial.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { makeLiveSessions, type LiveChange, type LiveSessions } from '../routeros/live-sessions.ts';
+import { makeLogLines, type LogLines } from '../routeros/log-lines.ts';
 import { makePppVerbs, type PppVerbs } from '../routeros/ppp.ts';
 import { makeRouterConnection, type RouterConnection, type RouterStatus } from '../routeros/router-connection.ts';
 import { systemRuntime, type Runtime } from '../routeros/runtime.ts';
@@ -30,7 +31,11 @@ export interface RouterLink {
   readonly spec: RouterSpec;
   readonly connection: RouterConnection;
   readonly live: LiveSessions;
+  /** Of PPP users, by their name. */
   readonly traffic: Traffic;
+  /** Of interfaces, by their name. */
+  readonly interfaces: Traffic;
+  readonly logs: LogLines;
   readonly queue: DeviceQueue;
 }
 
@@ -131,7 +136,15 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
       log: log.child({ routerId: spec.id, tenantId: spec.tenantId }),
     });
     const live = makeLiveSessions({ connection, runtime, log });
-    const link: RouterLink = { spec, connection, live, traffic: makeTraffic({ connection, runtime, log }), queue: makeDeviceQueue() };
+    const link: RouterLink = {
+      spec,
+      connection,
+      live,
+      traffic: makeTraffic({ connection, runtime, log }),
+      interfaces: makeTraffic({ connection, runtime, log, interfacesOf: (name) => [name] }),
+      logs: makeLogLines({ connection, runtime, log }),
+      queue: makeDeviceQueue(),
+    };
     connection.onState((status) => {
       metrics.observe(link);
       if (status.state !== 'stopped') options.onStatus(spec, status);
@@ -152,7 +165,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
 
   const close = (link: RouterLink) => {
     if (links.get(link.spec.id) === link) links.delete(link.spec.id);
-    const done = Promise.allSettled([link.traffic.stop(), link.live.stop()])
+    const done = Promise.allSettled([link.traffic.stop(), link.interfaces.stop(), link.logs.stop(), link.live.stop()])
       .then(() => link.connection.stop())
       .then(
         () => metrics.forget(link),

@@ -26,17 +26,17 @@ export class SimpleQueueResolver {
     return this.queues.get(principal, id, routerId);
   }
 
-  @Mutation(() => CreateSimpleQueuePayload, { description: 'Makes an simple queue on a router at once and reads it back. Headend keeps nothing of it. VALIDATION_ERROR names what the router refuses.' })
+  @Mutation(() => CreateSimpleQueuePayload, { description: 'Makes a simple queue on a router at once and reads it back. Headend keeps nothing of it. VALIDATION_ERROR names what the router refuses.' })
   async createSimpleQueue(@Arg('input', () => CreateSimpleQueueInput, { description: 'The queue.' }) input: CreateSimpleQueueInput, @Ctx() { principal }: NetworkContext): Promise<{ queue: Queue }> {
     return { queue: await this.queues.create(principal, input) };
   }
 
-  @Mutation(() => UpdateSimpleQueuePayload, { description: 'Changes an simple queue on a router at once and reads it back. VALIDATION_ERROR names what the router refuses; CONFLICT for one that Headend looks after, or that the router made for a session.' })
+  @Mutation(() => UpdateSimpleQueuePayload, { description: 'Changes a simple queue on a router at once and reads it back. VALIDATION_ERROR names what the router refuses; CONFLICT for one that Headend looks after, or that the router made for a session.' })
   async updateSimpleQueue(@Arg('input', () => UpdateSimpleQueueInput, { description: 'The changes.' }) input: UpdateSimpleQueueInput, @Ctx() { principal }: NetworkContext): Promise<{ queue: Queue }> {
     return { queue: await this.queues.update(principal, input) };
   }
 
-  @Mutation(() => DeleteSimpleQueuePayload, MoveSimpleQueueInput, MoveSimpleQueuePayload, { description: 'Removes an simple queue from a router at once and reads back that it is gone. CONFLICT for one that Headend looks after, or that the router made for a session.' })
+  @Mutation(() => DeleteSimpleQueuePayload, { description: 'Removes a simple queue from a router at once and reads back that it is gone. CONFLICT for one that Headend looks after, or that the router made for a session.' })
   async deleteSimpleQueue(@Arg('input', () => DeleteSimpleQueueInput, { description: 'Which one.' }) input: DeleteSimpleQueueInput, @Ctx() { principal }: NetworkContext): Promise<{ id: string }> {
     return { id: await this.queues.remove(principal, input) };
   }
