@@ -5,7 +5,8 @@ import { answerUnroutable, mountRest } from '#rest-compat/rest.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, restConfig, type Platform } from './platform.ts';
+import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
+import { knownOperations } from './operations.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -41,6 +42,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     onLost: onFatal,
   });
   stops.add('database', () => opened.stop());
+  const clocks = await openClock(platform, opened.database, stops);
   progress(`database ready (${config.databaseUrl ? 'DATABASE_URL' : 'embedded PostgreSQL'}, ${((performance.now() - began) / 1000).toFixed(1)} s)`);
 
   let routerPort: number | undefined;
@@ -57,7 +59,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     return supergraph;
   };
   const made: Array<Awaited<ReturnType<typeof makeSubgraph>>> = [];
-  for (const blueprint of blueprints) made.push(await makeSubgraph(platform, blueprint, opened.database, theSupergraph));
+  for (const blueprint of blueprints) made.push(await makeSubgraph(platform, blueprint, opened.database, clocks, theSupergraph));
   const startPart = async (name: string) => {
     const part = made.find(({ running }) => running.name === name)!;
     stops.add(name, () => part.running.stop());
@@ -75,6 +77,7 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     log,
     metrics,
     checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => assertHealthy(running)])) },
+    operations: knownOperations,
     config: { landingPage: landingPage(config), frameworkErrors: answerUnroutable },
   });
   supergraph = gateway.supergraph;

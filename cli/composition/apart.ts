@@ -11,7 +11,8 @@ import { makeRestServer } from '#rest-compat/server.ts';
 import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import { installationPaths } from './installation.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, restConfig, type Platform } from './platform.ts';
+import { knownOperations } from './operations.ts';
+import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -43,9 +44,10 @@ export async function startSubgraph(name: string, { platform, stops, onFatal }: 
     onLost: onFatal,
   });
   stops.add('database', () => opened.stop());
+  const clocks = await openClock(platform, opened.database, stops);
   const supergraph = gatewayClient(platform);
   stops.add('gateway client', () => supergraph.stop());
-  const { running, subgraph } = await makeSubgraph(platform, blueprint, opened.database, () => supergraph);
+  const { running, subgraph } = await makeSubgraph(platform, blueprint, opened.database, clocks, () => supergraph);
   stops.add(name, () => running.stop());
   const server = await makeSubgraphServer({ subgraph, tokens, log, metrics, checks: { database: () => opened.database.ping(), [name]: () => assertHealthy(running) }, sdl: blueprint.sdl() });
   stops.add('server', () => server.stop());
@@ -68,6 +70,7 @@ export async function startGateway({ platform, stops }: ApartOptions): Promise<s
     log,
     metrics,
     checks: Object.fromEntries(entries.map(({ name, url }) => [name, () => assertReady(new URL('/health/ready', url))])),
+    operations: knownOperations,
     config: { landingPage: landingPage(config) },
   });
   stops.add('gateway', () => gateway.stop());

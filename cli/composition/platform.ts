@@ -16,6 +16,7 @@ import type { RunningSubgraph, SubgraphBlueprint, SubgraphKit } from '#kernel/su
 import { localSubgraph } from '#kernel/subgraph/local.ts';
 import type { RestConfig } from '#rest-compat/rest.ts';
 import type { Subgraph, Supergraph } from '#kernel/subgraph/subgraph.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import type { Stops } from './stops.ts';
 
 /** What every part of one process shares. */
@@ -50,14 +51,17 @@ export async function makeSubgraph(platform: Platform, blueprint: SubgraphBluepr
   const bus = makeBus({ database, subgraph: blueprint.name, log, clock, newId: uuidv7 });
   const kit: SubgraphKit = { config, database, db: database.forSubgraph(blueprint.name), bus, tokens, secretBox: makeSecretBox(secret), ...clocks, log, metrics, supergraph };
   const made = await blueprint.make(kit);
+  let endHousekeeping: (() => void) | undefined;
   const running: RunningSubgraph = {
     ...made,
     // The bus starts after the subgraph has said what it hears, and stops before what its handlers use.
     async start() {
       await made.start();
       await bus.start();
+      endHousekeeping = startHousekeeping({ bus, metrics, log });
     },
     async stop() {
+      endHousekeeping?.();
       await bus.stop();
       await made.stop();
     },

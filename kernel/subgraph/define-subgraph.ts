@@ -6,6 +6,7 @@ import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-gr
 import { enforce, shieldSchema, type Rule, type RuleMap } from '#kernel/access/shield.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import type { Bus } from '#kernel/bus/bus.ts';
+import type { SandboxClock } from '#kernel/bus/sandbox-clock.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Config } from '#kernel/config.ts';
 import type { SecretBox } from '#kernel/crypto/secret-box.ts';
@@ -24,7 +25,10 @@ export interface SubgraphKit {
   bus: Bus;
   tokens: Tokens;
   secretBox: SecretBox;
+  /** The sandbox's movable clock in a sandbox. */
   clock: Clock;
+  /** Undefined outside the sandbox, where time is nobody's to move. */
+  sandboxClock?: SandboxClock;
   log: Logger;
   metrics: Metrics;
   /** The whole graph, for sagas: ops alone calls it, and only after the gateway serves. */
