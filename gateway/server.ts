@@ -57,6 +57,8 @@ export interface GatewayOptions {
   clock?: Clock;
   /** What else must answer for the gateway to be ready, by name: the database. */
   checks?: Record<string, () => Promise<unknown>>;
+  /** Texts of operations that are known beforehand, each document with one operation: planned once the gateway listens, before it is ready. */
+  operations?: readonly string[];
   config?: GatewayConfig;
 }
 
@@ -82,11 +84,11 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The front door: GraphQL over HTTP and WebSockets, the guard, the explorer page, health and metrics. */
 export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, subgraphs, tokens, resolveApiKey, resolveTenant, log, metrics, clock = systemClock, checks = {}, config = {} } = options;
+  const { supergraphSdl, subgraphs, tokens, resolveApiKey, resolveTenant, log, metrics, clock = systemClock, checks = {}, operations = [], config = {} } = options;
   const { deadlineMs = 10_000, mutationDeadlineMs = config.deadlineMs ?? 20_000, maxQueued = 1000, bodyLimit = BODY_LIMIT, introspection = true, corsOrigins = ['*'], stopDeadlineMs = 10_000 } = config;
   const limits: Limits = { ...defaultLimits, ...config.limits };
 
-  const planner = makePlanner(supergraphSdl);
+  const planner = makePlanner(supergraphSdl, { metrics });
   const missing = planner.subgraphNames.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));
   if (missing.length > 0) throw new Error(`The supergraph has subgraphs that this gateway was not given: ${missing.join(', ')}.`);
 
@@ -128,10 +130,23 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
     done();
   });
   const sockets = await addGraphqlRoutes(app, { apollo, guard, supergraph: supergraphs.guarded(limits), limits, bodyLimit, socketLimits: config.socketLimits ?? {}, log });
-  addStatusRoutes(app, { subgraphs, tokens, metrics, checks, draining: () => draining });
+  const stopping = new AbortController();
+  let warm = operations.length === 0;
+  const warmUp = async () => {
+    const began = performance.now();
+    const refused = await supergraphs.warmUp(operations, stopping.signal);
+    warm = true;
+    log.info({ operations: operations.length, ms: Math.round(performance.now() - began) }, 'Planned the operations that are known beforehand');
+    if (refused.length > 0) log.warn({ problems: refused.map(({ message }) => message) }, 'The graph does not take every operation that is known beforehand');
+  };
+  const plans = async () => {
+    if (!warm) throw new Error('operations are being planned');
+  };
+  addStatusRoutes(app, { subgraphs, tokens, metrics, checks: { ...checks, ...(operations.length > 0 ? { plans } : {}) }, draining: () => draining });
 
   const stop = async () => {
     draining = true;
+    stopping.abort();
     const timer = setTimeout(() => app.server.closeAllConnections(), stopDeadlineMs);
     await sockets.drain({ complete: true });
     await app.close();
@@ -144,7 +159,11 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
     supergraph: supergraphs.trusted,
     guard,
     app,
-    listen: (port, host) => listenOn(app, port, host),
+    async listen(port, host) {
+      const address = await listenOn(app, port, host);
+      if (!warm) void warmUp();
+      return address;
+    },
     port: () => (app.server.address() as AddressInfo).port,
     // Once: of two stops at the same time, Apollo's second never ends.
     stop: () => (stopped ??= stop()),

@@ -25,13 +25,18 @@ export interface Supergraphs {
   trusted: Supergraph;
   /** For whoever comes over the wire. */
   guarded(limits: Limits): Supergraph;
+  /**
+   * Parses, validates and plans operations that are known beforehand, one a turn so that requests are served meanwhile. Answers what
+   * the graph does not take: such an operation fails when it is called, and keeps nothing else from being served.
+   */
+  warmUp(operations: readonly string[], signal: AbortSignal): Promise<GraphQLError[]>;
 }
 
 /** Executes and subscribes: prepare (parse, validate), plan, run, finish errors. */
 export function makeSupergraphs({ planner, executor, subscriber, log, metrics }: SupergraphOptions): Supergraphs {
   const seconds = metrics?.histogram('headend_gateway_operation_seconds', 'How long operations take', ['kind', 'outcome']);
 
-  const prepare = (documents: Documents, { query, document, operationName }: GraphRequest): PlannedOperation | ExecutionResult => {
+  const prepare = (documents: Documents, { query, document, operationName }: Pick<GraphRequest, 'query' | 'document' | 'operationName'>): PlannedOperation | ExecutionResult => {
     const prepared = documents.prepare(query, document);
     if (prepared.errors) return { errors: prepared.errors };
     return planner.plan(query, prepared.document, operationName);
@@ -40,6 +45,21 @@ export function makeSupergraphs({ planner, executor, subscriber, log, metrics }:
   const asResult = (error: unknown): ExecutionResult => ({
     errors: [error instanceof GraphQLError ? error : new GraphQLError('Unexpected error.', { originalError: error as Error })],
   });
+
+  const warmUp = async (documents: Documents, operations: readonly string[], signal: AbortSignal): Promise<GraphQLError[]> => {
+    const refused: GraphQLError[] = [];
+    for (const query of operations) {
+      if (signal.aborted) break;
+      try {
+        const operation = prepare(documents, { query });
+        if ('errors' in operation && operation.errors) refused.push(...operation.errors);
+      } catch (error) {
+        refused.push(error as GraphQLError);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return refused;
+  };
 
   const over = (documents: Documents): Supergraph => {
     const execute = async (request: GraphRequest): Promise<ExecutionResult> => {
@@ -76,10 +96,11 @@ export function makeSupergraphs({ planner, executor, subscriber, log, metrics }:
     return { execute: execute as Executable['execute'], subscribe: subscribe as Executable['subscribe'] };
   };
 
-  const trusted = over(makeDocuments({ schema: planner.schema }));
+  const ours = makeDocuments({ schema: planner.schema });
   return {
-    trusted,
+    trusted: over(ours),
     guarded: (limits) => over(makeDocuments({ schema: planner.schema, rules: [...specifiedRules, limitsRule(limits)], maxTokens: limits.tokens })),
+    warmUp: (operations, signal) => warmUp(ours, operations, signal),
   };
 }
 

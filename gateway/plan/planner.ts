@@ -1,8 +1,9 @@
 import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
-import { GraphQLError, Kind, visit, type DocumentNode, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { GraphQLError, Kind, print, visit, type DocumentNode, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import { makeLru } from '#kernel/lru.ts';
+import type { Metrics } from '#kernel/metrics.ts';
 
 /** One operation with the plan of how the subgraphs answer it. */
 export interface PlannedOperation {
@@ -24,22 +25,29 @@ export interface Planner {
   readonly supergraphSdl: string;
   /** The subgraphs that the supergraph was composed from. */
   readonly subgraphNames: readonly string[];
-  /** Plans once per text and operation name. `document` is parsed and valid. Throws a GraphQLError when no operation is meant. */
+  /**
+   * Plans once per operation, however its text is laid out: what was planned from a file is found again for the same words in code.
+   * `document` is parsed and valid. Throws a GraphQLError when no operation is meant.
+   */
   plan(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation;
 }
 
 export interface PlannerOptions {
   /** Plans kept. */
   max?: number;
+  metrics?: Metrics;
 }
 
 /** Query planning over the committed supergraph; this file and `executor.ts` alone know Apollo's planner. */
-export function makePlanner(supergraphSdl: string, { max = 1000 }: PlannerOptions = {}): Planner {
+export function makePlanner(supergraphSdl: string, { max = 1000, metrics }: PlannerOptions = {}): Planner {
   // The SDL was checked when it was composed.
   const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const queryPlanner = new QueryPlanner(supergraph);
+  const counted = metrics?.counter('headend_gateway_plans_total', 'Query plans made, because no plan was there');
+  /** By text, which is what every call has; and by what the text says. */
+  const byText = makeLru<string, PlannedOperation>(max);
   const planned = makeLru<string, PlannedOperation>(max);
 
   return {
@@ -50,11 +58,17 @@ export function makePlanner(supergraphSdl: string, { max = 1000 }: PlannerOption
     subgraphNames: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     plan(source, document, operationName) {
       const key = `${operationName ?? ''}\n${source}`;
-      const known = planned.get(key);
+      const known = byText.get(key);
       if (known) return known;
       const context = contextOf(schema, document, operationName);
-      const made = shape(context, queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, withFirmSelections(document), { operationName })));
-      planned.set(key, made);
+      const meaning = `${context.operation.name?.value ?? ''}\n${print(document)}`;
+      let made = planned.get(meaning);
+      if (!made) {
+        made = shape(context, queryPlanner.buildQueryPlan(operationFromDocument(apiSchema, withFirmSelections(document), { operationName })));
+        planned.set(meaning, made);
+        counted?.inc();
+      }
+      byText.set(key, made);
       return made;
     },
   };

@@ -52,7 +52,7 @@ export interface Toy {
 }
 
 /** The toy graph behind a gateway on a port of its own, with its subgraphs in this process or behind real servers. */
-export async function makeToy(mode: Mode, config: GatewayConfig = {}, addRoutes: (app: Gateway['app']) => void = () => undefined): Promise<Toy> {
+export async function makeToy(mode: Mode, config: GatewayConfig = {}, addRoutes: (app: Gateway['app']) => void = () => undefined, operations: readonly string[] = []): Promise<Toy> {
   const { subgraphs: toys, control } = makeToySubgraphs();
   const tokens = makeTokens({ secret: 'a secret of the tests that is long enough' });
   const metrics = makeMetrics();
@@ -88,6 +88,7 @@ export async function makeToy(mode: Mode, config: GatewayConfig = {}, addRoutes:
     resolveTenant: async (idOrSlug) => ({ [TENANT]: TENANT, home: TENANT, [OTHER_TENANT]: OTHER_TENANT, other: OTHER_TENANT })[idOrSlug] ?? null,
     log,
     metrics,
+    operations,
     config: { deadlineMs: 2000, stopDeadlineMs: 5000, ...config },
   });
   addRoutes(gateway.app);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSchema, Kind, parse, print, validate, visit, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import * as generated from '#schema/operations/graphql.ts';
 
-/** One operation of ours, ready to be sent. The text is the key under which the gateway keeps its plan. */
+/** One operation of ours, ready to be sent. The text is the key under which the gateway keeps its plan: it is sent as it was generated. */
 export interface Operation {
   name: string;
   kind: 'query' | 'mutation' | 'subscription';
@@ -78,5 +78,5 @@ export function readOperation(name: string, text: string, schema: GraphQLSchema)
   const node = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.name?.value === name) as OperationDefinitionNode | undefined;
   if (!node) throw new Error(`The document ${name} has no operation of that name.`);
   const needsVariables = (node.variableDefinitions ?? []).some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue);
-  return { name, kind: node.operation, text: print(document), document, needsVariables, problems: validate(schema, document).map((error) => error.message) };
+  return { name, kind: node.operation, text, document, needsVariables, problems: validate(schema, document).map((error) => error.message) };
 }
