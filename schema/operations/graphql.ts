@@ -97,6 +97,36 @@ export type ChangeAccessPlanInput = {
   serviceId: string;
 };
 
+/** Another plan for a service. */
+export type ChangePlanInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Id or code of the plan; its present version is meant. Unknown: NOT_FOUND. */
+  planId: string;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
+/** Changes to a customer and his service; what is absent, null or equal stays. */
+export type ChangeSubscriberInput = {
+  /** Day of the month on which the service is charged, 1 to 28. */
+  billingDay?: number | null | undefined;
+  /** What the subscriber logs in with. */
+  credentials?: PppCredentialsChangeInput | null | undefined;
+  /** Which customer. Unknown: NOT_FOUND. */
+  customerId: string;
+  /** E-mail address, at most 254 characters. Empty: removed. */
+  email?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Full name of the person or the company: 1 to 200 characters. */
+  name?: string | null | undefined;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. Empty: removed. */
+  phone?: string | null | undefined;
+  /** Id or code of the plan. Unknown: NOT_FOUND. */
+  planId?: string | null | undefined;
+};
+
 /** A customer who has left. */
 export type CloseCustomerInput = {
   /** Which customer. Unknown: NOT_FOUND. */
@@ -445,6 +475,16 @@ export type MoveAccessInput = {
   serviceId: string;
 };
 
+/** Another router for a service. */
+export type MoveServiceInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** The router it moves to. Unknown: NOT_FOUND. The one it is on, or one on which its user name is taken: VALIDATION_ERROR. */
+  routerId: string;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
 /** How something about a router came to be known. */
 export type ObservationSource =
   /** By the line that is kept to the router. */
@@ -457,6 +497,14 @@ export type ObservationSource =
   | 'RECONCILE'
   /** Last seen by an earlier process and kept in the database. */
   | 'STORED';
+
+/** A customer who leaves. */
+export type OffboardCustomerInput = {
+  /** Which customer. Unknown: NOT_FOUND. Still being onboarded: CONFLICT. */
+  customerId: string;
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+};
 
 /** The customer to make. */
 export type OnboardCustomerDetailsInput = {
@@ -528,6 +576,14 @@ export type PppActiveFilter = {
   name?: StringFilter | null | undefined;
   /** Occurs in the name, the address or the caller id; letter case does not matter. */
   search?: string | null | undefined;
+};
+
+/** What the subscriber's equipment logs in with from now on; what is absent or null stays. */
+export type PppCredentialsChangeInput = {
+  /** PPP password: 1 to 127 printable ASCII characters. */
+  password?: string | null | undefined;
+  /** PPP user name, 1 to 63 printable ASCII characters; not used by another service on the same router (VALIDATION_ERROR `credentials.username` TAKEN). */
+  username?: string | null | undefined;
 };
 
 /** What the subscriber's equipment logs in with. The password is sealed at once and never shown again. */
@@ -675,6 +731,32 @@ export type ReportPppoeCallbacksInput = {
   events: Array<PppoeCallbackInput>;
 };
 
+/** Another PPP password for a service. */
+export type ResetPppPasswordInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** PPP password: 1 to 127 printable ASCII characters. It is sealed at once and shown only by revealPppPassword. */
+  password: string;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
+/** A suspended service to switch on again. */
+export type ResumeServiceInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
+/** Whose PPP password to show. */
+export type RevealPppPasswordInput = {
+  /** Why, for the record: 1 to 500 characters. */
+  reason: string;
+  /** The service. */
+  serviceId: string;
+};
+
 /** Whose access to put back. */
 export type RevertAccessInput = {
   /** The run whose change is taken back. When another run has changed the access since, the rows stay. */
@@ -785,12 +867,32 @@ export type StringFilter = {
   equals?: string | null | undefined;
 };
 
+/** A service to switch off. */
+export type SuspendServiceInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** `NON_PAYMENT` (a payment restores it by itself), `MANUAL`, or words of your own: 1 to 200 characters. */
+  reason?: string;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
 /** Which tenants; all given conditions must hold. */
 export type TenantFilter = {
   /** Whether its users may log in. */
   active?: boolean | null | undefined;
   /** Occurs in the name, the slug or the company. */
   search?: string | null | undefined;
+};
+
+/** A service to end for good. */
+export type TerminateServiceInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the record: at most 200 characters. */
+  reason?: string | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. */
+  serviceId: string;
 };
 
 /** Changes to a customer; what is absent or null stays. An empty text removes an e-mail address or a phone number. */
@@ -1120,6 +1222,76 @@ export type CancelRunMutationVariables = Exact<{
 export type CancelRunMutation = { cancelRun: { run: { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> } } };
 
 export type RunStateFragment = { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> };
+
+export type SuspendServiceMutationVariables = Exact<{
+  input: SuspendServiceInput;
+}>;
+
+
+export type SuspendServiceMutation = { suspendService: { service: { id: string, status: ServiceStatus, suspensionReason: string | null }, run: { id: string, state: WorkflowRunState } } };
+
+export type ResumeServiceMutationVariables = Exact<{
+  input: ResumeServiceInput;
+}>;
+
+
+export type ResumeServiceMutation = { resumeService: { service: { id: string, status: ServiceStatus, suspensionReason: string | null }, run: { id: string, state: WorkflowRunState } } };
+
+export type ChangePlanMutationVariables = Exact<{
+  input: ChangePlanInput;
+}>;
+
+
+export type ChangePlanMutation = { changePlan: { service: { id: string, status: ServiceStatus, plan: { code: string, name: string } }, run: { id: string, state: WorkflowRunState } } };
+
+export type MoveServiceMutationVariables = Exact<{
+  input: MoveServiceInput;
+}>;
+
+
+export type MoveServiceMutation = { moveService: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
+
+export type TerminateServiceMutationVariables = Exact<{
+  input: TerminateServiceInput;
+}>;
+
+
+export type TerminateServiceMutation = { terminateService: { service: { id: string, status: ServiceStatus, terminatedAt: string | null }, run: { id: string, state: WorkflowRunState } } };
+
+export type ResetPppPasswordMutationVariables = Exact<{
+  input: ResetPppPasswordInput;
+}>;
+
+
+export type ResetPppPasswordMutation = { resetPppPassword: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
+
+export type RevealPppPasswordMutationVariables = Exact<{
+  input: RevealPppPasswordInput;
+}>;
+
+
+export type RevealPppPasswordMutation = { revealPppPassword: { username: string, password: string } };
+
+export type ChangeSubscriberMutationVariables = Exact<{
+  input: ChangeSubscriberInput;
+}>;
+
+
+export type ChangeSubscriberMutation = { changeSubscriber: { customer: { id: string, name: string, email: string | null, phone: string | null }, service: { id: string, billingDay: number, plan: { code: string, name: string } } | null, run: { id: string, state: WorkflowRunState } | null } };
+
+export type OffboardCustomerMutationVariables = Exact<{
+  input: OffboardCustomerInput;
+}>;
+
+
+export type OffboardCustomerMutation = { offboardCustomer: { customerId: string, run: { id: string, state: WorkflowRunState } } };
+
+export type ServiceOnRouterQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ServiceOnRouterQuery = { service: { id: string, status: ServiceStatus, suspensionReason: string | null, plan: { code: string, name: string }, access: { desired: DesiredAccess, username: string, profile: string, router: { id: string, name: string } | null, enforcement: { outcome: EnforcementOutcome, acknowledgedAt: string | null, lagMs: number | null, attempts: number, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null } | null, leaving: Array<{ username: string, router: { name: string } | null, reason: { code: string, message: string } | null }> } | null } | null };
 
 export type MikroopsUserFieldsFragment = { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null };
 
@@ -2241,6 +2413,186 @@ export const CancelRunDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const SuspendServiceDocument = new TypedDocumentString(`
+    mutation SuspendService($input: SuspendServiceInput!) {
+  suspendService(input: $input) {
+    service {
+      id
+      status
+      suspensionReason
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendServiceMutation, SuspendServiceMutationVariables>;
+export const ResumeServiceDocument = new TypedDocumentString(`
+    mutation ResumeService($input: ResumeServiceInput!) {
+  resumeService(input: $input) {
+    service {
+      id
+      status
+      suspensionReason
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeServiceMutation, ResumeServiceMutationVariables>;
+export const ChangePlanDocument = new TypedDocumentString(`
+    mutation ChangePlan($input: ChangePlanInput!) {
+  changePlan(input: $input) {
+    service {
+      id
+      status
+      plan {
+        code
+        name
+      }
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
+export const MoveServiceDocument = new TypedDocumentString(`
+    mutation MoveService($input: MoveServiceInput!) {
+  moveService(input: $input) {
+    service {
+      id
+      status
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveServiceMutation, MoveServiceMutationVariables>;
+export const TerminateServiceDocument = new TypedDocumentString(`
+    mutation TerminateService($input: TerminateServiceInput!) {
+  terminateService(input: $input) {
+    service {
+      id
+      status
+      terminatedAt
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TerminateServiceMutation, TerminateServiceMutationVariables>;
+export const ResetPppPasswordDocument = new TypedDocumentString(`
+    mutation ResetPppPassword($input: ResetPppPasswordInput!) {
+  resetPppPassword(input: $input) {
+    service {
+      id
+      status
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResetPppPasswordMutation, ResetPppPasswordMutationVariables>;
+export const RevealPppPasswordDocument = new TypedDocumentString(`
+    mutation RevealPppPassword($input: RevealPppPasswordInput!) {
+  revealPppPassword(input: $input) {
+    username
+    password
+  }
+}
+    `) as unknown as TypedDocumentString<RevealPppPasswordMutation, RevealPppPasswordMutationVariables>;
+export const ChangeSubscriberDocument = new TypedDocumentString(`
+    mutation ChangeSubscriber($input: ChangeSubscriberInput!) {
+  changeSubscriber(input: $input) {
+    customer {
+      id
+      name
+      email
+      phone
+    }
+    service {
+      id
+      billingDay
+      plan {
+        code
+        name
+      }
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeSubscriberMutation, ChangeSubscriberMutationVariables>;
+export const OffboardCustomerDocument = new TypedDocumentString(`
+    mutation OffboardCustomer($input: OffboardCustomerInput!) {
+  offboardCustomer(input: $input) {
+    customerId
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OffboardCustomerMutation, OffboardCustomerMutationVariables>;
+export const ServiceOnRouterDocument = new TypedDocumentString(`
+    query ServiceOnRouter($id: ID!) {
+  service(id: $id) {
+    id
+    status
+    suspensionReason
+    plan {
+      code
+      name
+    }
+    access {
+      desired
+      username
+      profile
+      router {
+        id
+        name
+      }
+      enforcement {
+        outcome
+        reason {
+          code
+          message
+        }
+        acknowledgedAt
+        lagMs
+        attempts
+      }
+      session {
+        address
+        callerId
+      }
+      leaving {
+        username
+        router {
+          name
+        }
+        reason {
+          code
+          message
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServiceOnRouterQuery, ServiceOnRouterQueryVariables>;
 export const MikroopsLoginDocument = new TypedDocumentString(`
     mutation MikroopsLogin($input: LoginInput!) {
   login(input: $input) {

@@ -2,10 +2,15 @@ import { uuidv7 } from '#kernel/ids.ts';
 import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
 import { makeSagas } from './engine/sagas.ts';
 import { makeLoaders, type OpsLoaders } from './loaders.ts';
+import { hearDunning } from './lifecycle/dunning.intake.ts';
+import { makeLifecycle } from './lifecycle/lifecycle.ts';
+import { LifecycleResolver, lifecycleRules } from './lifecycle/lifecycle.resolver.ts';
+import { makeSubscribers } from './lifecycle/subscriber.ts';
 import { makeOnboarding } from './onboarding/onboard-customer.ts';
 import { OnboardingResolver, onboardingRules } from './onboarding/onboard-customer.resolver.ts';
 import { makeRunWatch } from './run/run-watch.ts';
 import { makeRuns } from './run/runs.ts';
+import { makeRunStarter } from './run/start-run.ts';
 import { WorkflowRunResolver } from './run/workflow-run.resolver.ts';
 import { workflowRunEntityRule, workflowRunRules } from './run/workflow-run.rules.ts';
 import { makeRunStore } from './run/workflow-run.store.ts';
@@ -15,7 +20,7 @@ import { CustomerRef, ServiceRef, WorkflowRunType } from './run/workflow-run.typ
 export const ops = defineSubgraph<OpsLoaders>({
   name: 'ops',
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [WorkflowRunResolver, OnboardingResolver],
+  resolvers: [WorkflowRunResolver, OnboardingResolver, LifecycleResolver],
   entities: {
     WorkflowRun: { type: WorkflowRunType, rule: workflowRunEntityRule, resolve: ({ id }, { loaders }) => loaders.run.load(id) },
     Customer: { type: CustomerRef, resolve: 'stub' },
@@ -23,7 +28,7 @@ export const ops = defineSubgraph<OpsLoaders>({
   },
   rules: {
     Query: workflowRunRules.Query,
-    Mutation: { ...workflowRunRules.Mutation, ...onboardingRules.Mutation },
+    Mutation: { ...workflowRunRules.Mutation, ...onboardingRules.Mutation, ...lifecycleRules.Mutation },
     Subscription: workflowRunRules.Subscription,
   },
   make({ config, database, db, bus, secretBox, clock, log, metrics, supergraph }) {
@@ -31,9 +36,13 @@ export const ops = defineSubgraph<OpsLoaders>({
     const watch = makeRunWatch({ database, store });
     const sagas = makeSagas({ store, supergraph, database, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7 });
     const runs = makeRuns({ store, watch, sagas });
-    const onboarding = makeOnboarding({ sagas, store, watch, secretBox, clock, newId: uuidv7 });
+    const starter = makeRunStarter({ sagas, store, watch, secretBox, clock });
+    const onboarding = makeOnboarding({ starter, clock, newId: uuidv7 });
+    const lifecycle = makeLifecycle({ starter, clock, newId: uuidv7 });
+    const subscribers = makeSubscribers({ starter, store, clock, newId: uuidv7 });
+    hearDunning({ bus, store, sagas, clock, newId: uuidv7 });
     return {
-      resolvers: [new WorkflowRunResolver(runs), new OnboardingResolver(onboarding)],
+      resolvers: [new WorkflowRunResolver(runs), new OnboardingResolver(onboarding), new LifecycleResolver(lifecycle, subscribers)],
       loaders: makeLoaders({ store, runs }),
       health: async () => sagas.isStarted(),
       async start() {

@@ -24,6 +24,8 @@ export const workflowRuns = schema.table('workflow_runs', {
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
   finishedAt: instant('finished_at'),
+  /** The newer run that took its place. */
+  supersededBy: uuid('superseded_by'),
 });
 
 export const workflowSteps = schema.table(
@@ -43,6 +45,23 @@ export const workflowSteps = schema.table(
   },
   (table) => [primaryKey({ columns: [table.runId, table.position] })],
 );
+
+/** Counts the wishes for what a customer has; the row is also the lock under which runs take each other's place. */
+export const wishCounters = schema.table(
+  'wish_counters',
+  {
+    tenantId: tenantId(),
+    customerId: uuid('customer_id').notNull(),
+    wishes: bigint('wishes', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.customerId] })],
+);
+
+/** The processes that run sagas, and when each was last heard of, by the database's clock. Of no tenant. */
+export const executors = schema.table('executors', {
+  id: text('id').primaryKey(),
+  heardAt: instant('heard_at').notNull(),
+});
 
 /**
  * Who uses an idempotency key. Unlike a row that is made in one transaction, a run is prepared by calls to other

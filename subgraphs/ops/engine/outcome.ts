@@ -8,8 +8,8 @@ export type CallOutcome =
   | { kind: 'DONE'; kept: Record<string, unknown> }
   /** Nothing wrong with what was asked: the same call may succeed later. Whether it took effect is unknown. */
   | { kind: 'WAIT'; error: StepError }
-  /** Asking again would be refused again. */
-  | { kind: 'REFUSED'; error: StepError };
+  /** Asking again would be refused again. `byRouter`: the step was called well, and its own outcome says so. */
+  | { kind: 'REFUSED'; error: StepError; byRouter?: boolean };
 
 /**
  * Codes after which asking again is pointless. Everything else waits: a router that is away, a subgraph that restarts, a
@@ -29,7 +29,7 @@ export function readOutcome(call: SagaCall, result: ExecutionResult): CallOutcom
   if (call.outcome !== undefined) {
     const answer = valueAt(result.data, call.outcome) as { outcome?: string; code?: string | null; message?: string | null } | null | undefined;
     const fault = { code: answer?.code ?? 'UNAVAILABLE', message: answer?.message ?? 'It could not be done yet.' };
-    if (answer?.outcome === 'REJECTED') return { kind: 'REFUSED', error: { ...fault, code: answer.code ?? 'REJECTED' } };
+    if (answer?.outcome === 'REJECTED') return { kind: 'REFUSED', error: { ...fault, code: answer.code ?? 'REJECTED' }, byRouter: true };
     if (answer?.outcome !== 'DONE') return { kind: 'WAIT', error: fault };
   }
   const kept = Object.entries(call.keep ?? {}).map(([name, path]) => [name, valueAt(result.data, path)] as const);

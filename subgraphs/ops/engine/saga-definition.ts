@@ -33,6 +33,15 @@ export interface SagaStep {
   yields?: SagaEntity;
   /** From the moment its call leaves, the run can no longer be cancelled. */
   pointOfNoReturn?: boolean;
+  /** From the moment its turn has come, the run is neither cancelled nor taken back: what it was for has been reached. */
+  final?: boolean;
+  /** Writes rows and asks no router: the mutation that begins the run answers once all of these are done. */
+  rows?: boolean;
+  /**
+   * When the router refuses, it is asked again, visibly, until it does or somebody decides otherwise. For steps without a
+   * way back: a suspension that a router refuses must not be taken for done, nor be given up.
+   */
+  insists?: boolean;
   /** Field paths of the call's input → of the input of the mutation that began the saga, for error details. */
   fields?: Record<string, string>;
 }

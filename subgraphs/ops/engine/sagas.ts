@@ -26,6 +26,10 @@ export interface Sagas {
   call(caller: Caller, call: SagaCall, context: SagaContext, deadlineMs?: number): Promise<CallOutcome & { data?: Record<string, unknown> }>;
   /** Begins the workflow of a run that has just been recorded. */
   begin(run: WorkflowRun): Promise<void>;
+  /** The same for a run that is recorded when a transaction of somebody else's commits; nothing happens when it does not. */
+  beginOnceRecorded(tenantId: string, id: string): void;
+  /** Ends the pauses of runs that have been superseded: their workflows look, and end. */
+  release(runs: readonly WorkflowRun[]): void;
   /** @throws NOT_FOUND, CONFLICT. */
   cancel(tenantId: string, id: string): Promise<WorkflowRun>;
   /** @throws NOT_FOUND, CONFLICT. */
@@ -61,6 +65,9 @@ export interface SagasOptions {
 
 /** How long a stop waits for calls under way. What it does not wait for is called again at the next start. */
 const STOP_PATIENCE_MS = 3_000;
+/** How long, and how often, a run is looked for that another transaction records. */
+const RECORDED_WAIT_MS = 5_000;
+const RECORDED_LOOK_MS = 25;
 
 export function makeSagas(options: SagasOptions): Sagas {
   const { store, clock, log, random, newId } = options;
@@ -156,7 +163,7 @@ export function makeSagas(options: SagasOptions): Sagas {
               enterNext(script, run, now);
               return { kind: 'DONE', kept: outcome.kept };
             }
-            if (outcome.kind === 'REFUSED') {
+            if (outcome.kind === 'REFUSED' && !(step.insists && outcome.byRouter)) {
               Run.refuseStep(run, step.name, inSagaFields(outcome.error, step.fields), now);
               return { kind: 'REFUSED' };
             }
@@ -289,6 +296,20 @@ export function makeSagas(options: SagasOptions): Sagas {
     },
     call,
     begin,
+    beginOnceRecorded(tenantId, id) {
+      const waiting = async () => {
+        for (let waited = 0; waited < RECORDED_WAIT_MS && started; waited += RECORDED_LOOK_MS) {
+          const run = await store.byId(tenantId, id);
+          if (run) return begin(run);
+          await new Promise((resolve) => setTimeout(resolve, RECORDED_LOOK_MS));
+        }
+      };
+      // What is missed here is begun by the next check.
+      void tracked(waiting().catch((error: unknown) => log.warn({ err: error, runId: id }, 'A run could not be begun; it is tried again')));
+    },
+    release(runs) {
+      for (const run of runs) void tracked(nudge(run));
+    },
     async cancel(tenantId, id) {
       const { run } = await changed(tenantId, id, (found, now) => {
         const reason = Run.whyNotCancel(found);

@@ -34,6 +34,7 @@ export const ONBOARD_CUSTOMER: SagaDefinition = {
     { name: 'credentials', undoneWith: 'access' },
     {
       name: 'customer',
+      rows: true,
       yields: 'customer',
       call: {
         document: operations.CREATE_CUSTOMER,
@@ -44,6 +45,7 @@ export const ONBOARD_CUSTOMER: SagaDefinition = {
     },
     {
       name: 'service',
+      rows: true,
       yields: 'service',
       call: {
         document: operations.CREATE_SERVICE,

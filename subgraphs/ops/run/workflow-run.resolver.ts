@@ -57,12 +57,12 @@ export class WorkflowRunResolver {
     return run;
   }
 
-  @FieldResolver(() => CustomerRef, { nullable: true, description: 'The customer it has made; null before that, and after it was taken back.' })
+  @FieldResolver(() => CustomerRef, { nullable: true, description: 'The customer it is about; of an onboarding null until it is made, and after it was taken back.' })
   customer(@Root() run: WorkflowRun): CustomerRef | null {
     return run.customerId ? { id: run.customerId } : null;
   }
 
-  @FieldResolver(() => ServiceRef, { nullable: true, description: 'The service it has made; null before that, and after it was taken back.' })
+  @FieldResolver(() => ServiceRef, { nullable: true, description: 'The service it is about; of an onboarding null until it is made, and after it was taken back. Null for what concerns a customer as a whole.' })
   service(@Root() run: WorkflowRun): ServiceRef | null {
     return run.serviceId ? { id: run.serviceId } : null;
   }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, notExists, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import type { Bus } from '#kernel/bus/bus.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { anyOf } from '#kernel/db/columns.ts';
@@ -7,9 +7,9 @@ import { withinTime } from '#kernel/db/filtering.ts';
 import { keysetPage, PagingError, type Keyset, type KeysetOptions } from '#kernel/db/keyset.ts';
 import { invalidField } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
-import { runClaims, workflowRuns, workflowSteps } from '../tables.ts';
+import { executors, runClaims, wishCounters, workflowRuns, workflowSteps } from '../tables.ts';
 import { runChanged } from './workflow-run.events.ts';
-import type { RunState, WorkflowRun, WorkflowStep } from './workflow-run.ts';
+import { supersede, type RunState, type WorkflowRun, type WorkflowStep } from './workflow-run.ts';
 
 /** The channel on which the change of a run is told to whoever watches; its payload is the run's id. */
 export const RUN_CHANNEL = 'ops_run';
@@ -43,12 +43,74 @@ export interface RunQuery {
   orderBy?: Array<{ field: keyof typeof SORTED_BY; direction: 'ASC' | 'DESC' }> | null;
 }
 
+/** What a run that is to be recorded does with a live one of the same customer: a text says why it must not be begun. */
+export type Precedence = 'BESIDE' | 'INSTEAD' | 'LATER' | { conflict: string };
+
 export type RunStore = ReturnType<typeof makeRunStore>;
 
 export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pick<Bus, 'publish'>; clock: Clock }) {
   const announce = async (tx: Tx, run: WorkflowRun): Promise<void> => {
     await bus.publish(tx, [runChanged(run)]);
     await tx.execute(sql`select pg_notify(${RUN_CHANNEL}, ${run.id})`);
+  };
+
+  const holdsClaim = async (tx: Tx, { operation, key }: { operation: string; key: string }, runId: string): Promise<boolean> => {
+    const [held] = await tx
+      .select({ runId: runClaims.runId })
+      .from(runClaims)
+      .where(and(eq(runClaims.operation, operation), eq(runClaims.key, key)))
+      .for('update');
+    return held?.runId === runId;
+  };
+
+  const insertRun = async (tx: Tx, run: WorkflowRun): Promise<void> => {
+    const { steps, ...row } = run;
+    await tx.insert(workflowRuns).values(row);
+    await tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId })));
+    await announce(tx, run);
+  };
+
+  /**
+   * Records a run about a customer who exists, in somebody's transaction. The customer's live runs are decided on one by
+   * one, while no other run of his can begin: they may stay beside it, be superseded by it, hinder it for now, or forbid it.
+   * The run gets the number of its wish (`input.intent`), which rises with every run of the customer.
+   */
+  async function createNextIn(tx: Tx, run: WorkflowRun, decide: (live: WorkflowRun) => Precedence): Promise<NextRun> {
+    const { tenantId } = run;
+    const customerId = run.customerId!;
+    const [counter] = await tx
+      .insert(wishCounters)
+      .values({ tenantId, customerId, wishes: 1 })
+      .onConflictDoUpdate({ target: [wishCounters.tenantId, wishCounters.customerId], set: { wishes: sql`${wishCounters.wishes} + 1` } })
+      .returning();
+    const live = await load(tx, and(eq(workflowRuns.customerId, customerId), isNull(workflowRuns.finishedAt))!, true);
+    const decided = live.map((older) => ({ older, precedence: decide(older) }));
+    for (const { precedence } of decided) if (typeof precedence === 'object') return { outcome: 'CONFLICT', message: precedence.conflict };
+    if (decided.some(({ precedence }) => precedence === 'LATER')) return { outcome: 'LATER' };
+    const superseded = decided.filter(({ precedence }) => precedence === 'INSTEAD').map(({ older }) => older);
+    for (const older of superseded) await rewrite(tx, older, (found, now) => supersede(found, run.id, now));
+    const recorded = { ...run, context: { ...run.context, input: { ...run.context.input, intent: counter!.wishes } } };
+    await insertRun(tx, recorded);
+    return { outcome: 'CREATED', run: recorded, superseded };
+  }
+
+  /** Applies a decision to a run that is locked, and records and announces what has changed. */
+  const rewrite = async <T>(tx: Tx, run: WorkflowRun, decide: (run: WorkflowRun, now: Date) => T): Promise<T> => {
+    const before = changeable(run);
+    const stepsBefore = run.steps.map((step) => JSON.stringify(step));
+    const now = clock.now();
+    const answer = decide(run, now);
+    const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
+    if (changedSteps.length === 0 && changeable(run) === before) return answer;
+    run.version += 1;
+    run.updatedAt = now;
+    const { steps: _steps, id, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
+    await tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id));
+    for (const { name: _name, position, ...step } of changedSteps) {
+      await tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)));
+    }
+    await announce(tx, run);
+    return answer;
   };
 
   return {
@@ -95,20 +157,82 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
      */
     async create(run: WorkflowRun, claim: { operation: string; key: string } | null): Promise<boolean> {
       return db.write(run.tenantId, async (tx) => {
-        if (claim) {
-          const [held] = await tx
-            .select({ runId: runClaims.runId })
-            .from(runClaims)
-            .where(and(eq(runClaims.operation, claim.operation), eq(runClaims.key, claim.key)))
-            .for('update');
-          if (held?.runId !== run.id) return false;
-        }
-        const { steps, ...row } = run;
-        await tx.insert(workflowRuns).values(row);
-        await tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId })));
-        await announce(tx, run);
+        if (claim && !(await holdsClaim(tx, claim, run.id))) return false;
+        await insertRun(tx, run);
         return true;
       });
+    },
+
+    /** The same for a run about a customer who exists; see `createNextIn`. */
+    async createNext(run: WorkflowRun, claim: { operation: string; key: string } | null, decide: (live: WorkflowRun) => Precedence): Promise<NextRun> {
+      return db.write(run.tenantId, async (tx) => {
+        if (claim && !(await holdsClaim(tx, claim, run.id))) return { outcome: 'CLAIM_LOST' };
+        return createNextIn(tx, run, decide);
+      });
+    },
+
+    createNextIn,
+
+    /** What has not ended of a customer's runs. */
+    async liveOf(tenantId: string, customerId: string): Promise<WorkflowRun[]> {
+      return db.read(tenantId, (tx) => load(tx, and(eq(workflowRuns.customerId, customerId), isNull(workflowRuns.finishedAt))!));
+    },
+
+    /** In somebody's transaction: the newest runs of these kinds for a service, the newest first. */
+    async newestOf(tx: Tx, serviceId: string, kinds: readonly string[], limit: number): Promise<WorkflowRun[]> {
+      const ids = await tx
+        .select({ id: workflowRuns.id })
+        .from(workflowRuns)
+        .where(and(eq(workflowRuns.serviceId, serviceId), inArray(workflowRuns.kind, [...kinds])))
+        .orderBy(desc(workflowRuns.createdAt), desc(workflowRuns.id))
+        .limit(limit);
+      if (ids.length === 0) return [];
+      const runs = new Map((await load(tx, anyOf(workflowRuns.id, ids.map(({ id }) => id)))).map((run) => [run.id, run]));
+      return ids.map(({ id }) => runs.get(id)!);
+    },
+
+    /** In somebody's transaction: takes a key for good; false when it was taken before. */
+    async claimIn(tx: Tx, given: { tenantId: string; operation: string; key: string; runId: string }): Promise<boolean> {
+      const now = clock.now();
+      const taken = await tx.insert(runClaims).values({ ...given, fingerprint: '', lapsesAt: now, createdAt: now }).onConflictDoNothing().returning({ runId: runClaims.runId });
+      return taken.length > 0;
+    },
+
+    /** This process is alive. */
+    async heartbeat(executorId: string): Promise<void> {
+      const now = sql`clock_timestamp()`;
+      await db.system((tx) => tx.insert(executors).values({ id: executorId, heardAt: now }).onConflictDoUpdate({ target: executors.id, set: { heardAt: now } }));
+    },
+
+    /** This process ends: whoever lives may take its runs over at once. */
+    async sayGoodbye(executorId: string): Promise<void> {
+      await db.system((tx) => tx.update(executors).set({ heardAt: sql`'-infinity'` }).where(eq(executors.id, executorId)));
+    },
+
+    /** Executors that have not been heard of for so long, other than this one. */
+    async silentExecutors(executorId: string, forMs: number): Promise<string[]> {
+      const rows = await db.system((tx) =>
+        tx
+          .select({ id: executors.id })
+          .from(executors)
+          .where(and(ne(executors.id, executorId), lt(executors.heardAt, sql`clock_timestamp() - ${forMs} * interval '1 millisecond'`))),
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    /** Its runs have been taken over; when it lives again, it says so. */
+    async forgetExecutor(executorId: string, forMs: number): Promise<void> {
+      await db.system((tx) => tx.delete(executors).where(and(eq(executors.id, executorId), lt(executors.heardAt, sql`clock_timestamp() - ${forMs} * interval '1 millisecond'`))));
+    },
+
+    /** Of all tenants, those of these runs that have not ended. */
+    async activeOf(ids: readonly string[]): Promise<ActiveRun[]> {
+      return db.system((tx) =>
+        tx
+          .select({ id: workflowRuns.id, tenantId: workflowRuns.tenantId, generation: workflowRuns.generation, updatedAt: workflowRuns.updatedAt })
+          .from(workflowRuns)
+          .where(and(isNull(workflowRuns.finishedAt), anyOf(workflowRuns.id, ids))),
+      );
     },
 
     /**
@@ -119,20 +243,7 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
       return db.write(tenantId, async (tx) => {
         const [run] = await load(tx, eq(workflowRuns.id, id), true);
         if (!run) return null;
-        const before = changeable(run);
-        const stepsBefore = run.steps.map((step) => JSON.stringify(step));
-        const now = clock.now();
-        const answer = decide(run, now);
-        const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
-        if (changedSteps.length === 0 && changeable(run) === before) return { run, answer };
-        run.version += 1;
-        run.updatedAt = now;
-        const { steps: _steps, id: _id, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
-        await tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id));
-        for (const { name: _name, position, ...step } of changedSteps) {
-          await tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)));
-        }
-        await announce(tx, run);
+        const answer = await rewrite(tx, run, decide);
         return { run, answer };
       });
     },
@@ -198,6 +309,15 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
     },
   };
 }
+
+/** What came of recording a run about a customer who exists. */
+export type NextRun =
+  | { outcome: 'CREATED'; run: WorkflowRun; superseded: WorkflowRun[] }
+  /** Something else is under way that forbids it. */
+  | { outcome: 'CONFLICT'; message: string }
+  /** Something else is under way that is about to be past what hinders it. */
+  | { outcome: 'LATER' }
+  | { outcome: 'CLAIM_LOST' };
 
 /** What may change of a run besides its steps, to be compared. */
 function changeable({ steps: _steps, definition: _definition, context: _context, ...rest }: WorkflowRun): string {

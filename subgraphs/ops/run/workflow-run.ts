@@ -1,6 +1,6 @@
 import type { SagaContext, SagaDefinition, SagaEntity, SagaScript, SagaStep, StepError } from '../engine/saga-definition.ts';
 
-export type RunState = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNDOING' | 'FAILED' | 'CANCELLED';
+export type RunState = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNDOING' | 'FAILED' | 'CANCELLED' | 'SUPERSEDED';
 export type StepState = 'PENDING' | 'RUNNING' | 'WAITING' | 'DONE' | 'FAILED' | 'UNDONE' | 'SKIPPED';
 
 /** One durable run, with its steps in order. */
@@ -27,6 +27,8 @@ export interface WorkflowRun {
   createdAt: Date;
   updatedAt: Date;
   finishedAt: Date | null;
+  /** The newer run that took its place. */
+  supersededBy: string | null;
   steps: WorkflowStep[];
 }
 
@@ -64,6 +66,7 @@ export function newRun(given: { id: string; tenantId: string; startedBy: string 
     createdAt: now,
     updatedAt: now,
     finishedAt: null,
+    supersededBy: null,
     steps: definition.steps.map((step, position) => (step.call ? pendingStep(step.name, position) : { ...pendingStep(step.name, position), state: 'DONE', attempts: 1, startedAt: now, finishedAt: now })),
   };
 }
@@ -72,7 +75,7 @@ const pendingStep = (name: string, position: number): WorkflowStep => ({ name, p
 
 /** Nothing happens to the run any more, unless it is retried. */
 export function hasEnded(run: Pick<WorkflowRun, 'state'>): boolean {
-  return run.state === 'SUCCEEDED' || run.state === 'FAILED' || run.state === 'CANCELLED';
+  return run.state === 'SUCCEEDED' || run.state === 'FAILED' || run.state === 'CANCELLED' || run.state === 'SUPERSEDED';
 }
 
 /** The workflow that carries the run now. */
@@ -147,6 +150,8 @@ export function refuseStep(run: WorkflowRun, name: string, error: StepError, now
 export function whyNotCancel(run: WorkflowRun): string | undefined {
   if (hasEnded(run)) return `The run has ended (${run.state}), so there is nothing to cancel.`;
   if (run.state === 'UNDOING') return 'The run is being taken back already.';
+  const last = run.steps.find((step) => run.definition.steps[step.position]!.final && step.state !== 'PENDING');
+  if (last) return `What the run is for has been reached; it is at its last step (${last.name}) and can no longer be cancelled.`;
   const running = run.steps.find((step) => step.state === 'RUNNING');
   if (running && run.definition.steps[running.position]!.pointOfNoReturn) return `The last step (${running.name}) is under way: it can no longer be cancelled.`;
   return undefined;
@@ -182,8 +187,21 @@ export function endUndo(run: WorkflowRun, now: Date): void {
   run.state = run.error ? 'FAILED' : 'CANCELLED';
   run.finishedAt = now;
   for (const step of run.steps) {
-    if (step.state === 'RUNNING' || step.state === 'WAITING') Object.assign(step, { state: step.name === run.failedStep ? 'FAILED' : 'UNDONE', nextAttemptAt: null });
+    if (step.state === 'RUNNING' || step.state === 'WAITING') Object.assign(step, { state: step.name === run.failedStep ? 'FAILED' : hasWayBack(run, step) ? 'UNDONE' : 'SKIPPED', nextAttemptAt: null });
     if (step.state === 'PENDING') step.state = 'SKIPPED';
+  }
+}
+
+/** Whether all rows of the run are written: from then on it only waits for the router. */
+export function hasWrittenRows(run: WorkflowRun): boolean {
+  return run.definition.steps.every((definition) => !definition.rows || stepOf(run, definition.name).state === 'DONE');
+}
+
+/** A newer run takes its place. What was done stays: the newer one goes on from there. */
+export function supersede(run: WorkflowRun, by: string, now: Date): void {
+  Object.assign(run, { state: 'SUPERSEDED', supersededBy: by, finishedAt: now });
+  for (const step of run.steps) {
+    if (step.state === 'RUNNING' || step.state === 'WAITING' || step.state === 'PENDING') Object.assign(step, { state: 'SKIPPED', nextAttemptAt: null });
   }
 }
 
@@ -191,6 +209,7 @@ export function endUndo(run: WorkflowRun, now: Date): void {
 export function whyNotRestart(run: WorkflowRun): string | undefined {
   if (run.state === 'SUCCEEDED') return 'The run has succeeded: there is nothing to retry.';
   if (run.state === 'CANCELLED') return 'The run was cancelled: begin a new one.';
+  if (run.state === 'SUPERSEDED') return `A newer run has taken its place: ${run.supersededBy}.`;
   if (run.state !== 'FAILED') return 'The run is under way: it needs no retry.';
   const condition = run.definition.restart;
   return condition?.unlessTried.some((name) => stepOf(run, name).attempts > 0) ? condition.because : undefined;
@@ -208,6 +227,11 @@ export function stepOf(run: WorkflowRun, name: string): WorkflowStep {
   const step = run.steps.find((candidate) => candidate.name === name);
   if (!step) throw new Error(`The run ${run.id} has no step ${name}.`);
   return step;
+}
+
+function hasWayBack(run: WorkflowRun, { position }: WorkflowStep): boolean {
+  const { undo, undoneWith } = run.definition.steps[position]!;
+  return undo !== undefined || undoneWith !== undefined;
 }
 
 /** Whether the step's call ever left, or may have. */

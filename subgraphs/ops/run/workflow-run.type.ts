@@ -6,11 +6,29 @@ import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
 
 export enum WorkflowKind {
   ONBOARD_CUSTOMER = 'ONBOARD_CUSTOMER',
+  SUSPEND_SERVICE = 'SUSPEND_SERVICE',
+  RESUME_SERVICE = 'RESUME_SERVICE',
+  CHANGE_PLAN = 'CHANGE_PLAN',
+  MOVE_SERVICE = 'MOVE_SERVICE',
+  TERMINATE_SERVICE = 'TERMINATE_SERVICE',
+  RESET_PPP_PASSWORD = 'RESET_PPP_PASSWORD',
+  CHANGE_SUBSCRIBER = 'CHANGE_SUBSCRIBER',
+  OFFBOARD_CUSTOMER = 'OFFBOARD_CUSTOMER',
 }
 registerEnumType(WorkflowKind, {
   name: 'WorkflowKind',
   description: 'What a run does.',
-  valuesConfig: { ONBOARD_CUSTOMER: { description: 'Makes a customer and a service and brings the service up on its router.' } },
+  valuesConfig: {
+    ONBOARD_CUSTOMER: { description: 'Makes a customer and a service and brings the service up on its router.' },
+    SUSPEND_SERVICE: { description: 'Disables the secret of a service and cuts its session.' },
+    RESUME_SERVICE: { description: 'Enables the secret of a suspended service.' },
+    CHANGE_PLAN: { description: 'Gives a service another plan and renews its session.' },
+    MOVE_SERVICE: { description: 'Brings a service up on another router, then takes it off the former.' },
+    TERMINATE_SERVICE: { description: 'Ends a service and removes it from its router.' },
+    RESET_PPP_PASSWORD: { description: 'Gives a service another PPP password.' },
+    CHANGE_SUBSCRIBER: { description: 'Gives a subscriber another plan or other PPP credentials.' },
+    OFFBOARD_CUSTOMER: { description: 'Closes a customer, ends his services and removes them from their routers.' },
+  },
 });
 
 export enum WorkflowRunState {
@@ -20,6 +38,7 @@ export enum WorkflowRunState {
   UNDOING = 'UNDOING',
   FAILED = 'FAILED',
   CANCELLED = 'CANCELLED',
+  SUPERSEDED = 'SUPERSEDED',
 }
 registerEnumType(WorkflowRunState, {
   name: 'WorkflowRunState',
@@ -30,7 +49,8 @@ registerEnumType(WorkflowRunState, {
     SUCCEEDED: { description: 'Every step is done.' },
     UNDOING: { description: 'A step was refused, or the run was cancelled: what had been done is being taken back.' },
     FAILED: { description: 'A step was refused and everything has been taken back.' },
-    CANCELLED: { description: 'It was cancelled and everything has been taken back.' },
+    CANCELLED: { description: 'It was cancelled, and everything that has a way back has been taken back.' },
+    SUPERSEDED: { description: 'A newer run (`supersededBy`) took its place before the router had followed. What it had done stays.' },
   },
 });
 
@@ -53,7 +73,7 @@ registerEnumType(WorkflowStepState, {
     DONE: { description: 'It is done.' },
     FAILED: { description: 'It was refused.' },
     UNDONE: { description: 'It was done, or may have been, and is taken back.' },
-    SKIPPED: { description: 'The run turned round before its turn came.' },
+    SKIPPED: { description: 'The run ended before it was done: it turned round, was cancelled, or a newer one took its place.' },
   },
 });
 
@@ -122,16 +142,19 @@ export class WorkflowRunType {
   @Field(() => WorkflowErrorType, { nullable: true, description: 'Why it was turned round; null when it was not refused.' })
   error!: WorkflowErrorType | null;
 
+  @Field(() => ID, { nullable: true, description: 'The newer run that took its place; null unless it is SUPERSEDED.' })
+  supersededBy!: string | null;
+
   @Field(() => DateTimeScalar, { description: 'When it began.' })
   createdAt!: Date;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it ended; null while it has not.' })
   finishedAt!: Date | null;
 
-  @Field(() => CustomerRef, { nullable: true, description: 'The customer it has made; null before that, and after it was taken back.' })
+  @Field(() => CustomerRef, { nullable: true, description: 'The customer it is about; of an onboarding null until it is made, and after it was taken back.' })
   customer!: CustomerRef | null;
 
-  @Field(() => ServiceRef, { nullable: true, description: 'The service it has made; null before that, and after it was taken back.' })
+  @Field(() => ServiceRef, { nullable: true, description: 'The service it is about; of an onboarding null until it is made, and after it was taken back. Null for what concerns a customer as a whole.' })
   service!: ServiceRef | null;
 }
 

@@ -1,0 +1,126 @@
+import type { Principal } from '#kernel/access/principal.ts';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { conflict } from '#kernel/errors.ts';
+import type { SagaCall, SagaContext, SagaDefinition } from '../engine/saga-definition.ts';
+import type { Caller } from '../engine/sagas.ts';
+import { FIND_PLAN } from '../onboarding/onboard-customer.saga.ts';
+import type { RunStarter } from '../run/start-run.ts';
+import { newRun, type WorkflowRun } from '../run/workflow-run.ts';
+import { CHANGE_PLAN, FIND_SERVICE, LIFECYCLE_PERMISSIONS, MOVE_SERVICE, RESET_PPP_PASSWORD, RESUME_SERVICE, SUSPEND_SERVICE, terminateService } from './lifecycle.sagas.ts';
+import type { ChangePlanInput, MoveServiceInput, ResetPppPasswordInput, ResumeServiceInput, SuspendServiceInput, TerminateServiceInput } from './lifecycle.type.ts';
+import { SEAL_CREDENTIALS } from './operations.ts';
+import { precedenceOver } from './precedence.ts';
+
+/**
+ * The life of one service, as durable runs. Each answers once its rows are written; the router follows when it can.
+ * @throws NOT_FOUND for the service; CONFLICT when it is pending or has ended, or when another run forbids it.
+ */
+export interface Lifecycle {
+  suspend(principal: Principal, input: SuspendServiceInput): Promise<WorkflowRun>;
+  resume(principal: Principal, input: ResumeServiceInput): Promise<WorkflowRun>;
+  changePlan(principal: Principal, input: ChangePlanInput): Promise<WorkflowRun>;
+  move(principal: Principal, input: MoveServiceInput): Promise<WorkflowRun>;
+  terminate(principal: Principal, input: TerminateServiceInput): Promise<WorkflowRun>;
+  resetPassword(principal: Principal, input: ResetPppPasswordInput): Promise<WorkflowRun>;
+}
+
+export interface LifecycleOptions {
+  starter: RunStarter;
+  clock: Clock;
+  newId: () => string;
+}
+
+/** A service as it is looked up before its run is recorded. */
+interface FoundService {
+  id: string;
+  status: 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'TERMINATED';
+  customer: { id: string };
+  access: { username: string } | null;
+}
+
+/** What a change makes of the service that it finds. */
+interface Change {
+  definition: SagaDefinition;
+  input: Record<string, unknown>;
+  ids?: Record<string, string>;
+}
+
+export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Lifecycle {
+  const begin = async (principal: Principal, operation: string, kind: string, input: { serviceId: string; idempotencyKey?: string | null }, change: (service: FoundService, caller: Caller, context: SagaContext) => Promise<Change> | Change): Promise<WorkflowRun> => {
+    const runId = newId();
+    const { serviceId, idempotencyKey, ...given } = input;
+    const tenantId = tenantOf(principal);
+    const caller: Caller = { runId, tenantId, onBehalfOf: principal.id, permissions: LIFECYCLE_PERMISSIONS };
+    const prepare = async (): Promise<WorkflowRun> => {
+      const context: SagaContext = { input: {}, ids: { runId, serviceId }, results: {} };
+      const { service } = await starter.ask<{ service: FoundService }>(caller, FIND_SERVICE, context, { notFound: 'serviceId' });
+      const { definition, input: kept, ids } = await change(service, caller, context);
+      const run = newRun({
+        id: runId,
+        tenantId,
+        startedBy: principal.id,
+        definition,
+        context: { input: kept, ids: { ...context.ids, serviceId: service.id, customerId: service.customer.id, ...ids }, results: {} },
+        now: clock.now(),
+      });
+      return { ...run, customerId: service.customer.id, serviceId: service.id };
+    };
+    const run = await starter.start({ caller, operation, idempotencyKey, input: { serviceId, ...given }, prepare, precedence: precedenceOver({ kind, serviceIds: [serviceId.toLowerCase()] }) });
+    return run!;
+  };
+
+  return {
+    suspend: (principal, input) =>
+      begin(principal, 'suspendService', 'SUSPEND_SERVICE', input, (service) => {
+        checkInUse(service);
+        return { definition: SUSPEND_SERVICE, input: { reason: input.reason } };
+      }),
+
+    resume: (principal, input) =>
+      begin(principal, 'resumeService', 'RESUME_SERVICE', input, (service) => {
+        checkInUse(service);
+        return { definition: RESUME_SERVICE, input: {} };
+      }),
+
+    changePlan: (principal, input) =>
+      begin(principal, 'changePlan', 'CHANGE_PLAN', input, async (service, caller, context) => {
+        checkInUse(service);
+        const { plan } = await starter.ask<{ plan: object }>(caller, FIND_PLAN, { ...context, input: { planId: input.planId } }, { fields: { id: 'planId' }, notFound: 'planId' });
+        return { definition: CHANGE_PLAN, input: { plan } };
+      }),
+
+    move: (principal, input) =>
+      begin(principal, 'moveService', 'MOVE_SERVICE', input, (service) => {
+        checkInUse(service);
+        return { definition: MOVE_SERVICE, input: { routerId: input.routerId } };
+      }),
+
+    terminate: (principal, input) =>
+      begin(principal, 'terminateService', 'TERMINATE_SERVICE', input, (service) => ({
+        definition: terminateService({ hasAccess: service.access !== null }),
+        input: { reason: input.reason ?? null },
+      })),
+
+    resetPassword: (principal, input) =>
+      begin(principal, 'resetPppPassword', 'RESET_PPP_PASSWORD', input, async (service, caller, context) => {
+        checkInUse(service);
+        // The password leaves here for network and is held by nobody else: the call is filled by hand, not from the context.
+        const seal: SagaCall = { document: SEAL_CREDENTIALS, variables: { input: { id: newId(), serviceId: service.id, password: input.password } } };
+        const { sealPppCredentials } = await starter.ask<Sealed>(caller, seal, context, { fields: { 'credentials.password': 'password' }, notFound: 'serviceId' });
+        return { definition: RESET_PPP_PASSWORD, input: {}, ids: { credentialsId: sealPppCredentials.credentials.id } };
+      }),
+  };
+}
+
+/** What network answers when it has sealed credentials for a service. */
+export interface Sealed {
+  sealPppCredentials: { credentials: { id: string; unchanged: boolean } };
+}
+
+/** @throws CONFLICT */
+function checkInUse({ id, status, access }: FoundService): void {
+  if (status === 'PENDING') throw conflict(`The service ${id} is PENDING: it is not in use yet.`);
+  if (status === 'TERMINATED') throw conflict(`The service ${id} is TERMINATED.`);
+  if (!access) throw conflict(`The service ${id} has no access on a router.`);
+}

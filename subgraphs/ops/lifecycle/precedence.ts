@@ -1,0 +1,31 @@
+import type { Precedence } from '../run/workflow-run.store.ts';
+import { hasWrittenRows, type WorkflowRun } from '../run/workflow-run.ts';
+
+/** Runs that say whether a subscriber may dial at all: each says all that there is to say about that. */
+const SWITCHES = ['SUSPEND_SERVICE', 'RESUME_SERVICE', 'TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER'];
+const ENDINGS = ['TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER'];
+
+/**
+ * What becomes of a live run of the same customer when a new one comes. The last wish wins: a run that waits for a router
+ * is superseded, and loses nothing, because the access holds all wishes together and the newer run applies them all. That
+ * holds once the older run has written its rows; a switch need not wait for those of another switch.
+ */
+export function precedenceOver(next: { kind: string; serviceIds: readonly string[] }): (live: WorkflowRun) => Precedence {
+  return (live) => {
+    if (live.kind === 'ONBOARD_CUSTOMER') return { conflict: `The customer is still being onboarded (run ${live.id}).` };
+    const isRelated = live.serviceId === null || next.serviceIds.includes(live.serviceId) || [live.kind, next.kind].includes('OFFBOARD_CUSTOMER');
+    if (!isRelated) return 'BESIDE';
+    if (live.state === 'UNDOING' || live.cancelRequestedAt) return { conflict: `Another change is being taken back (run ${live.id}).` };
+    const isEnding = ENDINGS.includes(next.kind);
+    if (ENDINGS.includes(live.kind) && (!isEnding || (live.kind === 'OFFBOARD_CUSTOMER' && next.kind !== 'OFFBOARD_CUSTOMER'))) {
+      return { conflict: `The service is being removed (run ${live.id}).` };
+    }
+    if (isEnding || (SWITCHES.includes(live.kind) && SWITCHES.includes(next.kind))) return 'INSTEAD';
+    return hasWrittenRows(live) ? 'INSTEAD' : 'LATER';
+  };
+}
+
+/** For what must not interfere with anything. */
+export function onlyOne(live: WorkflowRun): Precedence {
+  return { conflict: `Another change of this customer is under way (run ${live.id}, ${live.kind}).` };
+}

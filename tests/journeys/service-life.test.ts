@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subgraphNames } from '#cli/composition/blueprints.ts';
+import {
+  ChangePlanDocument,
+  ChangeSubscriberDocument,
+  CreatePlanDocument,
+  FindCustomersDocument,
+  MoveServiceDocument,
+  OffboardCustomerDocument,
+  OnboardCustomerDocument,
+  RegisterRouterDocument,
+  ResetPppPasswordDocument,
+  ResumeServiceDocument,
+  RevealPppPasswordDocument,
+  RunDocument,
+  ServiceOnRouterDocument,
+  SuspendServiceDocument,
+  TerminateServiceDocument,
+  type ChangeSubscriberInput,
+  type SuspendServiceInput,
+} from '#schema/operations/graphql.ts';
+import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import { loggedIn, type Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { MODES, startProduct, type Product } from '../support/product.ts';
+import { startRouter, type TestRouter } from '../support/router.ts';
+import { planInput } from './operations.ts';
+
+describe.each(MODES)('the life of a service (%s)', (mode) => {
+  let database: TestDatabase;
+  let product: Product;
+  let core: TestRouter;
+  let edge: TestRouter;
+  let client: Client;
+  let coreId: string;
+  let edgeId: string;
+
+  beforeAll(async () => {
+    database = await testDatabase({ subgraphs: subgraphNames });
+    [core, edge] = await Promise.all([startRouter('core-1'), startRouter('edge-1')]);
+    product = await startProduct({ mode, databaseUrl: database.url });
+    client = await loggedIn(product.url);
+    for (const code of ['fiber-100', 'fiber-300']) await client.ask(CreatePlanDocument, { input: planInput(code) });
+    const register = async ({ input }: TestRouter) => (await client.ask(RegisterRouterDocument, { input })).registerRouter!.router.id;
+    [coreId, edgeId] = [await register(core), await register(edge)];
+  }, 120_000);
+
+  afterAll(async () => {
+    await client?.close();
+    await product?.stop();
+    await Promise.all([core, edge].map((router) => router?.simulator.stop()));
+    await database?.drop();
+  });
+
+  const runOf = async (id: string) => (await client.ask(RunDocument, { id })).run!;
+  const when = (id: string, state: string, deadlineMs = 60_000) =>
+    eventually(`the run ${id} to be ${state}`, deadlineMs, async () => {
+      const run = await runOf(id);
+      if (run.state !== state && ['FAILED', 'CANCELLED'].includes(run.state)) throw new Error(`the run ${run.state}: ${JSON.stringify(run.steps)}`);
+      return run.state === state ? run : undefined;
+    });
+  /** What the mutation answered, once the router has followed. */
+  const followed = async <Answer extends { run: { id: string } }>(answer: Answer): Promise<Answer> => {
+    await when(answer.run.id, 'SUCCEEDED');
+    return answer;
+  };
+  const suspend = async (input: SuspendServiceInput) => (await client.ask(SuspendServiceDocument, { input })).suspendService;
+  const resume = async (serviceId: string) => (await client.ask(ResumeServiceDocument, { input: { serviceId } })).resumeService;
+  const changePlan = async (serviceId: string, planId: string) => followed((await client.ask(ChangePlanDocument, { input: { serviceId, planId } })).changePlan);
+  const serviceOf = async (id: string) => (await client.ask(ServiceOnRouterDocument, { id })).service!;
+  const secretOn = (router: TestRouter, name: string) => router.simulator.rows('/ppp/secret').find((row) => row.name === name);
+  const sessionOn = (router: TestRouter, name: string) => router.simulator.rows('/ppp/active').find((row) => row.name === name);
+  const online = (router: TestRouter, name: string, not?: string) =>
+    eventually(`${name} to dial`, 20_000, () => {
+      const session = sessionOn(router, name);
+      return session && session['session-id'] !== not ? session : undefined;
+    });
+
+  const onboard = async (username: string) => {
+    const input = { customer: { name: `Customer ${username}`, email: `${username}@example.com` }, planId: 'fiber-100', routerId: coreId, credentials: { username, password: `pw-${username}` }, billingDay: 5 };
+    const { onboardCustomer } = await client.ask(OnboardCustomerDocument, { input });
+    await followed(onboardCustomer!);
+    await online(core, username);
+    return { serviceId: onboardCustomer!.service!.id, customerId: onboardCustomer!.customer!.id };
+  };
+
+  it('suspension cuts the session and refuses the next dial; resumption lets him dial again, each proven with its lag', async () => {
+    const { serviceId } = await onboard('ada');
+    const { service } = await followed(await suspend({ serviceId, reason: 'NON_PAYMENT' }));
+    expect(service).toMatchObject({ id: serviceId, status: 'SUSPENDED', suspensionReason: 'NON_PAYMENT' });
+    expect(secretOn(core, 'ada')).toMatchObject({ disabled: 'true' });
+    expect(sessionOn(core, 'ada')).toBeUndefined();
+    expect(core.simulator.dial('ada')).toContain('user disabled');
+    const applied = { outcome: 'APPLIED', reason: null, acknowledgedAt: expect.any(String), lagMs: expect.any(Number) };
+    expect(await serviceOf(serviceId)).toMatchObject({ status: 'SUSPENDED', access: { desired: 'DISABLED', enforcement: applied } });
+
+    expect((await followed(await resume(serviceId))).service).toMatchObject({ status: 'ACTIVE', suspensionReason: null });
+    expect(secretOn(core, 'ada')).toMatchObject({ disabled: 'false' });
+    await online(core, 'ada');
+    expect(await serviceOf(serviceId)).toMatchObject({ status: 'ACTIVE', access: { desired: 'ENABLED', enforcement: applied } });
+  });
+
+  it('another plan renews the session with its profile; the former profile goes when nobody has it', async () => {
+    const { serviceId } = await onboard('grace');
+    const before = await online(core, 'grace');
+    await changePlan(serviceId, 'fiber-300');
+    expect(secretOn(core, 'grace')).toMatchObject({ profile: 'headend-fiber-300' });
+    await online(core, 'grace', before['session-id']);
+    expect(await serviceOf(serviceId)).toMatchObject({ plan: { code: 'fiber-300' }, access: { profile: 'headend-fiber-300', enforcement: { outcome: 'APPLIED' } } });
+    await changePlan(serviceId, 'fiber-100');
+    expect(core.simulator.rows('/ppp/profile').map((row) => row.name)).not.toContain('headend-fiber-300');
+    expect(secretOn(core, 'grace')).toMatchObject({ profile: 'headend-fiber-100' });
+  });
+
+  it('moves to another router, first there and then off the former', async () => {
+    const { serviceId } = await onboard('linus');
+    await followed((await client.ask(MoveServiceDocument, { input: { serviceId, routerId: edgeId } })).moveService);
+    expect(secretOn(edge, 'linus')).toMatchObject({ password: 'pw-linus', disabled: 'false' });
+    expect(secretOn(core, 'linus')).toBeUndefined();
+    expect(sessionOn(core, 'linus')).toBeUndefined();
+    await online(edge, 'linus');
+    expect(await serviceOf(serviceId)).toMatchObject({ access: { router: { id: edgeId }, enforcement: { outcome: 'APPLIED' }, leaving: [] } });
+  });
+
+  it('ends for good: nothing is left on the router, and the proof of it stays', async () => {
+    const { serviceId } = await onboard('edsger');
+    expect((await followed((await client.ask(TerminateServiceDocument, { input: { serviceId, reason: 'moved away' } })).terminateService)).service).toMatchObject({ status: 'TERMINATED' });
+    expect(secretOn(core, 'edsger')).toBeUndefined();
+    expect(sessionOn(core, 'edsger')).toBeUndefined();
+    expect(await serviceOf(serviceId)).toMatchObject({ status: 'TERMINATED', access: { desired: 'REMOVED', enforcement: { outcome: 'APPLIED', lagMs: expect.any(Number) }, session: null } });
+    const { errors } = await client.send(ResumeServiceDocument, { input: { serviceId } });
+    expect(errors?.[0]?.extensions.code).toBe('CONFLICT');
+  });
+
+  it('another password reaches the router, and is shown only to those who may, on the record', async () => {
+    const { serviceId } = await onboard('barbara');
+    await followed((await client.ask(ResetPppPasswordDocument, { input: { serviceId, password: 'correct horse' } })).resetPppPassword);
+    expect(secretOn(core, 'barbara')).toMatchObject({ password: 'correct horse' });
+    expect(await client.ask(RevealPppPasswordDocument, { input: { serviceId, reason: 'the subscriber called' } })).toEqual({ revealPppPassword: { username: 'barbara', password: 'correct horse' } });
+  });
+
+  it('a subscriber is changed as one: person, plan and credentials; the secret is renamed, not made anew', async () => {
+    const { customerId, serviceId } = await onboard('donald');
+    const { '.id': secretId } = secretOn(core, 'donald')!;
+    const change = async (input: Omit<ChangeSubscriberInput, 'customerId'>) => (await client.ask(ChangeSubscriberDocument, { input: { customerId, ...input } })).changeSubscriber;
+    expect(await change({ name: 'Donald K', billingDay: 9, planId: 'fiber-100', credentials: { password: 'pw-donald' } })).toMatchObject({ customer: { name: 'Donald K' }, service: { billingDay: 9 }, run: null });
+    const { run, service } = await change({ planId: 'fiber-300', credentials: { username: 'donald-k' } });
+    expect(service).toMatchObject({ id: serviceId, plan: { code: 'fiber-300' } });
+    await when(run!.id, 'SUCCEEDED');
+    expect(secretOn(core, 'donald')).toBeUndefined();
+    expect(secretOn(core, 'donald-k')).toMatchObject({ '.id': secretId, password: 'pw-donald', profile: 'headend-fiber-300' });
+    await online(core, 'donald-k');
+    expect(sessionOn(core, 'donald')).toBeUndefined();
+  });
+
+  it('a customer who leaves is gone at once, and his user name is free again', async () => {
+    const { customerId } = await onboard('alan');
+    const { offboardCustomer } = await client.ask(OffboardCustomerDocument, { input: { customerId } });
+    expect(offboardCustomer.customerId).toBe(customerId);
+    const { errors } = await client.send('query ($id: ID!) { customer(id: $id) { id } }', { id: customerId });
+    expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    expect((await client.ask(FindCustomersDocument, { search: 'alan' })).customers.totalCount).toBe(0);
+    await followed(offboardCustomer);
+    expect(secretOn(core, 'alan')).toBeUndefined();
+    await onboard('alan');
+  });
+
+  it('a router that dies in the middle of a suspension is waited for, visibly, and suspends when it is back', async () => {
+    const { serviceId } = await onboard('niklaus');
+    await core.simulator.faults.set({ unreachable: true });
+    const { service, run } = await suspend({ serviceId });
+    expect(service).toMatchObject({ status: 'SUSPENDED' });
+    const waiting = await when(run.id, 'WAITING');
+    expect(waiting.steps.find(({ state }) => state === 'WAITING')).toMatchObject({ name: 'secret', error: { code: expect.stringMatching(/^NETWORK_ROUTER_/) } });
+    expect((await serviceOf(serviceId)).access).toMatchObject({ desired: 'DISABLED', enforcement: { outcome: 'PENDING', reason: { code: expect.stringMatching(/^NETWORK_ROUTER_/) }, acknowledgedAt: null } });
+    await core.simulator.faults.clear();
+    await when(run.id, 'SUCCEEDED');
+    expect(secretOn(core, 'niklaus')).toMatchObject({ disabled: 'true' });
+    expect(sessionOn(core, 'niklaus')).toBeUndefined();
+  });
+
+  it('suspended and resumed while the router is away, the last wish wins', async () => {
+    const { serviceId } = await onboard('tony');
+    const before = await online(core, 'tony');
+    await core.simulator.faults.set({ unreachable: true });
+    const suspension = await suspend({ serviceId });
+    await when(suspension.run.id, 'WAITING');
+    const resumption = await resume(serviceId);
+    expect(resumption.service).toMatchObject({ status: 'ACTIVE' });
+    expect(await client.ask('query ($id: ID!) { run(id: $id) { state supersededBy } }', { id: suspension.run.id })).toEqual({ run: { state: 'SUPERSEDED', supersededBy: resumption.run.id } });
+    await core.simulator.faults.clear();
+    await when(resumption.run.id, 'SUCCEEDED');
+    expect(secretOn(core, 'tony')).toMatchObject({ disabled: 'false' });
+    // Nothing was cut: the suspension had never reached the router.
+    expect(sessionOn(core, 'tony')).toMatchObject({ 'session-id': before['session-id'] });
+  });
+});
