@@ -21,6 +21,11 @@ describe('config', () => {
     expect(loadConfig({ PORT: '' }).port).toBe(8000);
   });
 
+  it('takes the first administrator whole or not at all', () => {
+    expect(() => loadConfig({ HEADEND_ADMIN_EMAIL: 'noc@isp.example' })).toThrow(/go together/);
+    expect(loadConfig({ HEADEND_ADMIN_EMAIL: 'noc@isp.example', HEADEND_ADMIN_PASSWORD: 'a-long-password' }).firstAdmin).toEqual({ email: 'noc@isp.example', password: 'a-long-password' });
+  });
+
   it('documents every variable', () => {
     expect(envExample()).toContain('#PORT=8000');
     expect(envExample()).not.toContain('undefined');

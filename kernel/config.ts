@@ -22,6 +22,8 @@ export const configSchema = z.object({
     .optional()
     .describe('Signs tokens and seals router and PPP passwords. At least 32 random characters, the same in every process. Absent: generated into HEADEND_DATA (embedded database only).'),
   HEADEND_REST_PORT: z.coerce.number().int().min(0).max(65_535).default(8001).describe('Port of REST when it runs apart; in one process it shares PORT.'),
+  HEADEND_ADMIN_EMAIL: z.email().optional().describe('Makes the first super admin, with this e-mail as name too, where there is none yet. Only with HEADEND_ADMIN_PASSWORD; read by identity.'),
+  HEADEND_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional().describe('Password of the first super admin, 12 characters or more. Remove it from the environment after the first start.'),
   HEADEND_GATEWAY_URL: z.url().optional().describe('Where ops and REST find the gateway when they run apart.'),
   HEADEND_EXECUTOR: z
     .string()
@@ -47,12 +49,14 @@ export interface Config {
   /** Undefined: generated into the data folder by the composition root. */
   secret: string | undefined;
   restPort: number;
+  /** The super admin to make where there is none; undefined: none is made. */
+  firstAdmin: { email: string; password: string } | undefined;
   gatewayUrl: string | undefined;
   executorId: string;
   routerOsPort: number;
   logLevel: Environment['LOG_LEVEL'];
   logFormat: 'json' | 'pretty';
-  /** The environment itself, for the URL overrides of `supergraph.yaml` (`HEADEND_<NAME>_URL`). */
+  /** The environment itself, without the first admin's password, for the URL overrides of `supergraph.yaml` (`HEADEND_<NAME>_URL`). */
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -76,6 +80,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   if (values.DATABASE_URL !== undefined && values.HEADEND_SECRET === undefined && !sandbox) {
     throw new ConfigError('HEADEND_SECRET is required with DATABASE_URL: 32 or more random characters, the same in every process (HEADEND_SANDBOX=1 starts a sandbox instead).');
   }
+  if ((values.HEADEND_ADMIN_EMAIL === undefined) !== (values.HEADEND_ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError('HEADEND_ADMIN_EMAIL and HEADEND_ADMIN_PASSWORD go together: give both, or neither.');
+  }
   return Object.freeze({
     port: values.PORT,
     host: values.HEADEND_HOST,
@@ -85,12 +92,13 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sandbox,
     secret: values.HEADEND_SECRET ?? (values.DATABASE_URL !== undefined ? SANDBOX_SECRET : undefined),
     restPort: values.HEADEND_REST_PORT,
+    firstAdmin: values.HEADEND_ADMIN_EMAIL && values.HEADEND_ADMIN_PASSWORD ? { email: values.HEADEND_ADMIN_EMAIL, password: values.HEADEND_ADMIN_PASSWORD } : undefined,
     gatewayUrl: values.HEADEND_GATEWAY_URL,
     executorId: values.HEADEND_EXECUTOR,
     routerOsPort: values.HEADEND_ROUTEROS_PORT,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
-    env,
+    env: { ...env, HEADEND_ADMIN_PASSWORD: undefined },
   });
 }
 

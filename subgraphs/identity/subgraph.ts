@@ -10,6 +10,7 @@ import { identityLoaders, type IdentityLoaders } from './loaders.ts';
 import { RoleResolver } from './role/role.resolver.ts';
 import { roleRules } from './role/role.rules.ts';
 import { makeRoles } from './role/role.ts';
+import { makeFirstAdmin } from './first-admin.ts';
 import { fillSandbox } from './sandbox.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { sessionRules } from './session/session.rules.ts';
@@ -52,6 +53,7 @@ export const identity = defineSubgraph<IdentityLoaders>({
       loaders: (context) => identityLoaders(kit, context),
       async start() {
         if (kit.config.sandbox) await fillSandbox({ ...kit, passwords });
+        await makeFirstAdmin({ ...kit, passwords });
       },
     };
   },

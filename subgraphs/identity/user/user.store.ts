@@ -56,6 +56,17 @@ export async function takenName(tx: Tx, { id, username, email }: Pick<User, 'id'
   return (await others(email)).length > 0 ? 'email' : undefined;
 }
 
+/** As the system: whether there is a super admin who has not been removed. */
+export async function anySuperAdmin(tx: Tx): Promise<boolean> {
+  const found = await tx.select({ id: users.id }).from(users).where(and(isNull(users.removedAt), eq(users.superAdmin, true))).limit(1);
+  return found.length > 0;
+}
+
+/** As the system: two processes that start at once make one first super admin. Held until the transaction ends. */
+export async function lockSuperAdmins(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('identity:first-admin'))`);
+}
+
 /** The members of a tenant in its transaction; all users as the system. */
 export function list(run: ListOptions<User, never>['run'], query: UserQuery): Promise<ConnectionValue<User>> {
   const { filter } = query;
