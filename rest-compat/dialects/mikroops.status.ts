@@ -19,4 +19,4 @@ export const mikroopsUnserved: readonly Unserved[] = [
 ];
 
 /** Operations that the graph does not offer yet; their routes answer 501 until it does. */
-export const mikroopsAwaited: ReadonlySet<string> = new Set(['MikroopsChangeSubscriber', 'MikroopsOffboardCustomer']);
+export const mikroopsAwaited: ReadonlySet<string> = new Set();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, Kind, parse, print, validate, visit, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import * as generated from '#schema/operations/graphql.ts';
@@ -55,7 +55,7 @@ function textsOf(ending: 'Document' | 'FragmentDoc'): DocumentTexts {
 /** The operations of a dialect that the graph may still lack: codegen passes them over. They may use the generated fragments. */
 export function readAwaited(dialect: string): DocumentTexts {
   const folder = join(AWAITED_FOLDER, dialect);
-  const files = readdirSync(AWAITED_FOLDER).includes(dialect) ? readdirSync(folder).filter((name) => name.endsWith('.graphql')) : [];
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.graphql')) : [];
   const operations = files.flatMap((file) => parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions).filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   return Object.fromEntries(operations.map((node) => [node.name?.value ?? '', print({ kind: Kind.DOCUMENT, definitions: [node, ...fragmentsOf(node)] })]));
 }

@@ -1382,6 +1382,20 @@ export type MikroopsPingsSubscriptionVariables = Exact<{
 
 export type MikroopsPingsSubscription = { pings: { seq: number, host: string | null, sizeBytes: number | null, ttl: number | null, timeMs: number | null, status: string | null, at: string } };
 
+export type MikroopsChangeSubscriberMutationVariables = Exact<{
+  input: ChangeSubscriberInput;
+}>;
+
+
+export type MikroopsChangeSubscriberMutation = { changeSubscriber: { customer: { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } }, run: { id: string, state: WorkflowRunState } | null } };
+
+export type MikroopsOffboardCustomerMutationVariables = Exact<{
+  input: OffboardCustomerInput;
+}>;
+
+
+export type MikroopsOffboardCustomerMutation = { offboardCustomer: { customerId: string, run: { id: string, state: WorkflowRunState } } };
+
 export type MikroopsPlanFieldsFragment = { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } };
 
 export type MikroopsOwnCurrencyQueryVariables = Exact<{ [key: string]: never; }>;
@@ -2927,6 +2941,70 @@ export const MikroopsPingsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MikroopsPingsSubscription, MikroopsPingsSubscriptionVariables>;
+export const MikroopsChangeSubscriberDocument = new TypedDocumentString(`
+    mutation MikroopsChangeSubscriber($input: ChangeSubscriberInput!) {
+  changeSubscriber(input: $input) {
+    customer {
+      ...MikroopsSubscriberFields
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    fragment MikroopsSubscriberFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+  services(first: 1) {
+    nodes {
+      id
+      number
+      status
+      billingDay
+      plan {
+        id
+        code
+        name
+        serviceType
+      }
+      access {
+        desired
+        username
+        enforcement {
+          outcome
+          reason {
+            code
+            message
+          }
+        }
+        session {
+          address
+          callerId
+          uptime
+          observedAt
+        }
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<MikroopsChangeSubscriberMutation, MikroopsChangeSubscriberMutationVariables>;
+export const MikroopsOffboardCustomerDocument = new TypedDocumentString(`
+    mutation MikroopsOffboardCustomer($input: OffboardCustomerInput!) {
+  offboardCustomer(input: $input) {
+    customerId
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsOffboardCustomerMutation, MikroopsOffboardCustomerMutationVariables>;
 export const MikroopsOwnCurrencyDocument = new TypedDocumentString(`
     query MikroopsOwnCurrency {
   tenant {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MikroopsPingsSubscription, MikroopsSubscriberFieldsFragment } from '#schema/operations/graphql.ts';
 import { RestError } from '../../machine/errors.ts';
 import type { ResultOf } from '../../machine/operations.ts';
-import { defineAwaited, defineRoute, type Route } from '../../machine/route.ts';
+import { defineRoute, type Route } from '../../machine/route.ts';
 import { base, given, idParam, KEPT, free, listAnswer, pageOf, search, text } from './shared.ts';
 
 type Subscriber = MikroopsSubscriberFieldsFragment;
@@ -171,7 +171,7 @@ export const customerRoutes: readonly Route[] = [
     toVariables: ({ params }) => ({ id: params.id }),
     toResponse: ({ customer }) => ({ data: toCustomer(customer) }),
   }),
-  defineAwaited({
+  defineRoute({
     ...customers,
     id: 'mikroops.customer.update',
     method: 'PUT',
@@ -192,9 +192,9 @@ export const customerRoutes: readonly Route[] = [
         },
       };
     },
-    toResponse: ({ changeSubscriber: { customer, run } }: { changeSubscriber: { customer: Subscriber; run: { id: string } | null } }) => ({ data: { ...toCustomer(customer), run_id: run?.id ?? null } }),
+    toResponse: ({ changeSubscriber: { customer, run } }) => ({ data: { ...toCustomer(customer), run_id: run?.id ?? null } }),
   }),
-  defineAwaited({
+  defineRoute({
     ...customers,
     id: 'mikroops.customer.delete',
     method: 'DELETE',
@@ -205,7 +205,7 @@ export const customerRoutes: readonly Route[] = [
     fields,
     operation: 'MikroopsOffboardCustomer',
     toVariables: ({ params }) => ({ input: { customerId: params.id } }),
-    toResponse: ({ offboardCustomer: { run } }: { offboardCustomer: { run: { id: string } } }, { params }) => ({ data: { id: params.id, deleted: true, run_id: run.id } }),
+    toResponse: ({ offboardCustomer: { run } }, { params }) => ({ data: { id: params.id, deleted: true, run_id: run.id } }),
   }),
   defineRoute({
     ...customers,
