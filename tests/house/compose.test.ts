@@ -91,7 +91,7 @@ describe('docker-compose.yml', () => {
     for (const [, { environment }] of parts) {
       expect(environment.HEADEND_SECRET).toMatch(/^\$\{HEADEND_SECRET:\?.+\}$/);
       expect(environment.DATABASE_URL).toMatch(/^postgres:\/\/headend:\$\{HEADEND_DATABASE_PASSWORD:\?.+\}@postgres:5432\/headend$/);
-      const own = new Set(['PORT', 'HEADEND_REST_PORT', 'HEADEND_EXECUTOR', 'HEADEND_ROUTEROS_PORT']);
+      const own = new Set(['PORT', 'HEADEND_REST_PORT', 'HEADEND_EXECUTOR', 'HEADEND_ROUTEROS_PORT', 'HEADEND_ADMIN_EMAIL', 'HEADEND_ADMIN_PASSWORD']);
       const shared = Object.entries(environment).filter(([name]) => !own.has(name));
       expect(Object.fromEntries(shared)).toEqual(compose['x-environment']);
     }
