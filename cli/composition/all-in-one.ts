@@ -7,7 +7,6 @@ import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
 import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
 import { knownOperations } from './operations.ts';
-import { knownOperations } from './operations.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -78,7 +77,6 @@ export async function startAllInOne({ platform, installation, stops, progress, o
     log,
     metrics,
     checks: { database: () => opened.database.ping(), ...Object.fromEntries(made.map(({ running }) => [running.name, () => assertHealthy(running)])) },
-    operations: knownOperations,
     operations: knownOperations,
     config: { landingPage: landingPage(config), frameworkErrors: answerUnroutable },
   });

@@ -12,7 +12,6 @@ import { blueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import { installationPaths } from './installation.ts';
 import { knownOperations } from './operations.ts';
-import { knownOperations } from './operations.ts';
 import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
@@ -71,7 +70,6 @@ export async function startGateway({ platform, stops }: ApartOptions): Promise<s
     log,
     metrics,
     checks: Object.fromEntries(entries.map(({ name, url }) => [name, () => assertReady(new URL('/health/ready', url))])),
-    operations: knownOperations,
     operations: knownOperations,
     config: { landingPage: landingPage(config) },
   });
