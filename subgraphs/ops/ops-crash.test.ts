@@ -193,6 +193,36 @@ describe('two ops processes', () => {
   });
 });
 
+describe('an ops process that is gone', () => {
+  it('leaves its runs to one that lives: each goes on there, with each effect once', { timeout: 90_000 }, async () => {
+    let away = true;
+    graph.answer('OnboardingApplySecret', () => (away ? { data: { applyPppSecret: { result: WAIT } } } : undefined));
+    const [dying, living] = [startChild('ops-dying'), startChild('ops-living')];
+    await Promise.all([dying.ready, living.ready]);
+    void dying.ask(ONBOARD, { input: subscriber() });
+    const waiting = await newest('the run to wait', ({ state }) => state === 'WAITING');
+    // Recorded in the moment of its death, and never begun.
+    const ids = { runId: uuidv7(), customerId: uuidv7(), serviceId: uuidv7(), credentialsId: uuidv7() };
+    const input = { customer: { name: 'Ada' }, billingDay: 1, plan: { id: uuidv7(), code: 'fiber', access: { rateLimit: '1M', localAddress: '10.0.0.1', remotePool: 'p' } } };
+    await store.create(newRun({ id: ids.runId, tenantId: TENANT, startedBy: null, definition: ONBOARD_CUSTOMER, context: { input, ids, results: {} }, now: new Date() }), null);
+    await dying.kill();
+    away = false;
+    for (const id of [waiting.id, ids.runId]) {
+      const run = await eventually(`the run ${id} to succeed elsewhere`, 40_000, async () => {
+        const found = await store.byId(TENANT, id);
+        return found?.finishedAt ? found : undefined;
+      });
+      expect(run.state).toBe('SUCCEEDED');
+    }
+    expect((await store.byId(TENANT, waiting.id))!.generation).toBe(2);
+    expect([...graph.made.values()].every((times) => times === 1)).toBe(true);
+    // When it lives again, nothing of it is left to be taken up.
+    const back = startChild('ops-dying');
+    await back.ready;
+    expect([...graph.made.values()].every((times) => times === 1)).toBe(true);
+  });
+});
+
 describe('a second ops process of the same name', () => {
   it('refuses to start while the first lives, and starts once it has been killed', { timeout: 90_000 }, async () => {
     const first = startChild('ops-name');

@@ -14,24 +14,25 @@ import { makeRunStarter } from './run/start-run.ts';
 import { WorkflowRunResolver } from './run/workflow-run.resolver.ts';
 import { workflowRunEntityRule, workflowRunRules } from './run/workflow-run.rules.ts';
 import { makeRunStore } from './run/workflow-run.store.ts';
+import { SandboxClockResolver, sandboxClockRules } from './sandbox-clock/sandbox-clock.resolver.ts';
 import { CustomerRef, ServiceRef, WorkflowRunType } from './run/workflow-run.type.ts';
 
 /** Durable runs of what needs several domains in order, with undo. */
 export const ops = defineSubgraph<OpsLoaders>({
   name: 'ops',
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [WorkflowRunResolver, OnboardingResolver, LifecycleResolver],
+  resolvers: [WorkflowRunResolver, OnboardingResolver, LifecycleResolver, SandboxClockResolver],
   entities: {
     WorkflowRun: { type: WorkflowRunType, rule: workflowRunEntityRule, resolve: ({ id }, { loaders }) => loaders.run.load(id) },
     Customer: { type: CustomerRef, resolve: 'stub' },
     Service: { type: ServiceRef, resolve: 'stub' },
   },
   rules: {
-    Query: workflowRunRules.Query,
-    Mutation: { ...workflowRunRules.Mutation, ...onboardingRules.Mutation, ...lifecycleRules.Mutation },
+    Query: { ...workflowRunRules.Query, ...sandboxClockRules.Query },
+    Mutation: { ...workflowRunRules.Mutation, ...onboardingRules.Mutation, ...lifecycleRules.Mutation, ...sandboxClockRules.Mutation },
     Subscription: workflowRunRules.Subscription,
   },
-  make({ config, database, db, bus, secretBox, clock, log, metrics, supergraph }) {
+  make({ config, database, db, bus, secretBox, clock, sandboxClock, log, metrics, supergraph }) {
     const store = makeRunStore({ db, bus, clock });
     const watch = makeRunWatch({ database, store });
     const sagas = makeSagas({ store, supergraph, database, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7 });
@@ -42,7 +43,7 @@ export const ops = defineSubgraph<OpsLoaders>({
     const subscribers = makeSubscribers({ starter, store, clock, newId: uuidv7 });
     hearDunning({ bus, store, sagas, clock, newId: uuidv7 });
     return {
-      resolvers: [new WorkflowRunResolver(runs), new OnboardingResolver(onboarding), new LifecycleResolver(lifecycle, subscribers)],
+      resolvers: [new WorkflowRunResolver(runs), new OnboardingResolver(onboarding), new LifecycleResolver(lifecycle, subscribers), new SandboxClockResolver(clock, sandboxClock)],
       loaders: makeLoaders({ store, runs }),
       health: async () => sagas.isStarted(),
       async start() {

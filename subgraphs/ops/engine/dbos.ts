@@ -19,6 +19,10 @@ export interface Engine {
   /** Ends the present or next pause of a workflow. */
   wake(id: string): Promise<void>;
   standing(id: string): Promise<Standing>;
+  /** The ids of the workflows that an executor has begun and not ended. */
+  unfinishedOf(executorId: string): Promise<string[]>;
+  /** Nobody is to take the workflow up any more: another carries its run on. */
+  abandon(id: string): Promise<void>;
 }
 
 /** How a workflow stands. BROKEN: it is recorded, but nothing runs it and nothing will. */
@@ -39,6 +43,8 @@ const SCHEMA = 'dbos_ops';
 const VERSION = 'ops-1';
 const WAKE = 'wake';
 const CONNECTIONS = 8;
+/** Of an executor's workflows as many at once; the rest is found when these are abandoned. */
+const UNFINISHED_LIMIT = 500;
 /** Two first launches at once deadlock in the migration of the schema: one after the other. */
 const LAUNCH_WAIT_MS = 120_000;
 const LAUNCH_LOOK_MS = 100;
@@ -122,6 +128,15 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
 
     async wake(id) {
       await DBOS.send(id, true, WAKE);
+    },
+
+    async unfinishedOf(of) {
+      const found = await DBOS.listWorkflows({ executorId: of, status: ['PENDING', 'ENQUEUED', 'DELAYED'], loadInput: false, loadOutput: false, limit: UNFINISHED_LIMIT });
+      return found.map(({ workflowID }) => workflowID);
+    },
+
+    async abandon(id) {
+      await DBOS.cancelWorkflow(id);
     },
 
     async standing(id) {

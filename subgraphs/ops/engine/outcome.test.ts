@@ -19,7 +19,7 @@ describe('readOutcome', () => {
     const answer = (outcome: string) => readOutcome(onRouter, { data: { apply: { result: { outcome, code: 'C', message: 'm' } } } });
     expect(answer('DONE')).toEqual({ kind: 'DONE', kept: {} });
     expect(answer('WAIT')).toEqual({ kind: 'WAIT', error: { code: 'C', message: 'm' } });
-    expect(answer('REJECTED')).toEqual({ kind: 'REFUSED', error: { code: 'C', message: 'm' } });
+    expect(answer('REJECTED')).toEqual({ kind: 'REFUSED', byRouter: true, error: { code: 'C', message: 'm' } });
     expect(answer('UNHEARD_OF').kind).toBe('WAIT');
     expect(readOutcome(onRouter, { data: { apply: null } }).kind).toBe('WAIT');
     expect(readOutcome(call, { data: null }).kind).toBe('WAIT');

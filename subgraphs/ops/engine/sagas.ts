@@ -6,13 +6,14 @@ import { conflict, notFound, unavailable } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
-import type { RunStore } from '../run/workflow-run.store.ts';
+import type { ActiveRun, RunStore } from '../run/workflow-run.store.ts';
 import * as Run from '../run/workflow-run.ts';
 import type { WorkflowRun } from '../run/workflow-run.ts';
 import { makeDbosEngine } from './dbos.ts';
 import { interpret, type Outcome, type SagaEffects } from './interpreter.ts';
 import { inSagaFields, pauseAfter, readFailure, readOutcome, type BackOff, type CallOutcome } from './outcome.ts';
 import type { SagaCall, SagaContext, SagaScript, SagaStep } from './saga-definition.ts';
+import { makeTakeOver } from './take-over.ts';
 import { fill } from './template.ts';
 
 /** Runs sagas: begins, carries on, cancels, retries them. */
@@ -61,10 +62,14 @@ export interface SagasOptions {
   checkEveryMs?: number;
   untouchedMs?: number;
   attemptsPerGeneration?: number;
+  /** How soon a process that died is missed. */
+  takeOver?: { everyMs?: number; silentMs?: number };
 }
 
 /** How long a stop waits for calls under way. What it does not wait for is called again at the next start. */
 const STOP_PATIENCE_MS = 3_000;
+/** A run that has lain unbegun for so long will not be begun by whoever recorded it. */
+const UNBEGUN_MS = 5_000;
 /** How long, and how often, a run is looked for that another transaction records. */
 const RECORDED_WAIT_MS = 5_000;
 const RECORDED_LOOK_MS = 25;
@@ -221,26 +226,47 @@ export function makeSagas(options: SagasOptions): Sagas {
    * Compares what is recorded with what runs. A run whose process died between its recording and its beginning is begun; one
    * whose workflow broke is carried on by its next generation, from what is recorded.
    */
-  async function check(atStart: boolean): Promise<void> {
-    const before = new Date(clock.now().getTime() - (atStart ? 0 : untouchedMs));
-    for (const active of await store.active(before, 500)) {
+  async function check(untouchedFor: number, onlyAbsent = false): Promise<void> {
+    for (const active of await store.active(new Date(clock.now().getTime() - untouchedFor), 500)) {
       const standing = await engine.standing(Run.workflowId(active));
-      if (standing === 'LIVE' || (atStart && standing !== 'ABSENT')) continue;
+      if (standing === 'LIVE' || (onlyAbsent && standing !== 'ABSENT')) continue;
       if (standing === 'ABSENT') {
         const run = await store.byId(active.tenantId, active.id);
         if (run && !Run.hasEnded(run)) await begin(run);
-        continue;
+      } else if (await carryOn(active)) {
+        log.warn({ runId: active.id, standing }, 'A run whose workflow had broken is carried on');
       }
-      const renewed = await store.change(active.tenantId, active.id, (run) => {
-        if (Run.hasEnded(run) || run.generation !== active.generation) return false;
-        run.generation += 1;
-        return true;
-      });
-      if (!renewed?.answer) continue;
-      log.warn({ runId: active.id, standing, generation: renewed.run.generation }, 'A run whose workflow had broken is carried on');
-      await begin(renewed.run);
     }
   }
+
+  /** The next generation of a run, from what is recorded; false when another process was faster, or nothing is left to do. */
+  async function carryOn(active: ActiveRun): Promise<boolean> {
+    const renewed = await store.change(active.tenantId, active.id, (run) => {
+      if (Run.hasEnded(run) || run.generation !== active.generation) return false;
+      run.generation += 1;
+      return true;
+    });
+    if (!renewed?.answer) return false;
+    await begin(renewed.run);
+    return true;
+  }
+
+  /** What a dead process has left: its unfinished workflows, and what it had recorded and not begun. */
+  async function takeOver(executorId: string): Promise<void> {
+    for (;;) {
+      const workflows = await engine.unfinishedOf(executorId);
+      if (workflows.length === 0) break;
+      const active = new Map((await store.activeOf([...new Set(workflows.map(Run.runIdOf))])).map((run) => [Run.workflowId(run), run]));
+      for (const workflow of workflows) {
+        const run = active.get(workflow);
+        if (run && (await carryOn(run))) log.warn({ runId: run.id, executor: executorId }, 'A run of a process that is gone is carried on here');
+        await engine.abandon(workflow);
+      }
+    }
+    await check(UNBEGUN_MS, true);
+  }
+
+  const others = makeTakeOver({ store, executorId: options.executorId, takeOver: (executorId) => tracked(takeOver(executorId)), log, ...options.takeOver });
 
   async function measure(): Promise<void> {
     runsGauge.reset();
@@ -254,7 +280,7 @@ export function makeSagas(options: SagasOptions): Sagas {
   function checkLater(): void {
     checking = setTimeout(async () => {
       try {
-        await tracked(check(false).then(measure));
+        await tracked(check(untouchedMs).then(measure));
       } catch (error) {
         if (!stopping) log.warn({ err: error }, 'Runs could not be checked; it is tried again');
       }
@@ -275,8 +301,9 @@ export function makeSagas(options: SagasOptions): Sagas {
   return {
     async start() {
       await engine.launch();
-      await check(true);
+      await check(0, true);
       await measure();
+      await others.start();
       started = true;
       checkLater();
     },
@@ -288,7 +315,9 @@ export function makeSagas(options: SagasOptions): Sagas {
       const patience = new Promise((resolve) => (timer = setTimeout(resolve, STOP_PATIENCE_MS)));
       await Promise.race([Promise.allSettled(inFlight), patience]);
       clearTimeout(timer);
+      await others.stop();
       await engine.shutdown();
+      await others.sayGoodbye();
     },
     isStarted: () => started,
     assertStarted() {

@@ -83,6 +83,11 @@ export function workflowId(run: { id: string; generation: number }): string {
   return run.generation === 1 ? run.id : `${run.id}.${run.generation}`;
 }
 
+/** The run that a workflow carries or has carried. */
+export function runIdOf(workflow: string): string {
+  return workflow.split('.', 1)[0]!;
+}
+
 /** What the interpreter is given to carry the run on from where it stands. */
 export function scriptOf(run: WorkflowRun): SagaScript {
   const results = Object.fromEntries(run.steps.filter((step) => step.result).map((step) => [step.name, step.result!]));
