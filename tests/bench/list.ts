@@ -1,0 +1,13 @@
+import type { Benchmark } from './benchmark.ts';
+import { bus } from './bus.ts';
+import { callbacks } from './callbacks.ts';
+import { customerQuery } from './customer-query.ts';
+import { onboarding } from './onboarding.ts';
+import { pppActiveDecode } from './ppp-active-decode.ts';
+import { rest } from './rest.ts';
+import { sessionStream } from './session-stream.ts';
+import { shield } from './shield.ts';
+import { tenantRead } from './tenant-read.ts';
+
+/** Every benchmark, in the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [customerQuery, sessionStream, pppActiveDecode, onboarding, rest, callbacks, bus, tenantRead, shield];

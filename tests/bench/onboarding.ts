@@ -1,0 +1,116 @@
+import { connect as connectSocket } from 'node:net';
+import { connect } from '#kernel/db/connection.ts';
+import { parseDatabaseUrl } from '#kernel/db/url.ts';
+import { encodeSentence, makeDecoder } from '#sandbox/routeros/codec.ts';
+import type { Benchmark } from './benchmark.ts';
+import { startHelper } from './helper.ts';
+import { inParallel, median, short } from './measure.ts';
+import { freshDatabase, furnish, onboard, openWorld, until } from './world.ts';
+
+const AT_ONCE = 16;
+/** What a router may be asked a second when a plan is applied. */
+const PACE = 100;
+const WINDOW = 16;
+
+export const onboarding: Benchmark = {
+  name: 'onboarding',
+  limit: 'the same sentences to the router on a bare socket, and a router paced at 100 requests a second',
+  async run({ adminUrl, quick, progress }) {
+    const total = quick ? 80 : 1000;
+    const slices = quick ? 2 : 5;
+    const databaseUrl = await freshDatabase(adminUrl);
+    const router = await startHelper('router', { core: 1 });
+    const address = await router.ask<{ port: number; username: string; password: string }>('start', { homes: 0, relayed: true });
+    const fresh = await router.ask<{ port: number; username: string; password: string }>('start', { homes: 0, relayed: false });
+    const world = await openWorld(databaseUrl);
+    const admin = await connect({ ...parseDatabaseUrl(adminUrl), database: parseDatabaseUrl(databaseUrl).database }, { applicationName: 'bench' });
+    const succeeded = async () => Number((await admin.run(`select count(*) from ops.workflow_runs where state = 'SUCCEEDED'`))[0]!.count);
+    const transactions = async () => Number((await admin.run('select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()'))[0]!.n);
+    try {
+      const furniture = await furnish(world, address);
+      const sub = (at: number) => onboard(world, furniture, `sub-${at}`);
+      const warmUp = 20;
+      await inParallel(Array.from({ length: warmUp }), AT_ONCE, (_, at) => sub(at));
+      await until('the warm-up', 60_000, async () => (await succeeded()) === warmUp);
+      await router.ask('asked');
+      const statements = new Map<string, number>();
+      let counted = 0;
+      world.database.onStatement = ({ role, mode }) => {
+        // The bus looks for news at any time, however many are onboarded.
+        if (mode === 'system') return;
+        counted += 1;
+        statements.set(role, (statements.get(role) ?? 0) + 1);
+      };
+      const bareRates: number[] = [];
+      const rates: number[] = [];
+      const cpu: number[] = [];
+      const asked: string[][] = [];
+      const before = await transactions();
+      const size = total / slices;
+      for (let slice = 0; slice < slices; slice += 1) {
+        const cpuBefore = process.cpuUsage();
+        const began = performance.now();
+        await inParallel(Array.from({ length: size }), AT_ONCE, (_, at) => sub(warmUp + slice * size + at));
+        await until('the runs to succeed', 120_000, async () => (await succeeded()) >= warmUp + (slice + 1) * size, 20);
+        rates.push(size / ((performance.now() - began) / 1000));
+        const { user, system } = process.cpuUsage(cpuBefore);
+        cpu.push((user + system) / 1000 / size);
+        const sentences = (await router.ask<string[][]>('asked')).filter(([command]) => command!.startsWith('/ppp/') && !command!.endsWith('/listen'));
+        asked.push(...sentences);
+        bareRates.push(size / (await replay(fresh, sentences)));
+        progress(`${(slice + 1) * size} onboarded, ${short(rates.at(-1)!)} a second`);
+      }
+      world.database.onStatement = undefined;
+      await new Promise((resolve) => setTimeout(resolve, 1100)); // the server's statistics come a second late
+      const transacted = (await transactions()) - before;
+      const perSubscriber = asked.length / total;
+      const paced = PACE / perSubscriber;
+      const byRole = [...statements].map(([role, n]) => `${role.replace('headend_', '')} ${short(n / total)}`).join(', ');
+      return [
+        {
+          what: `${total} subscribers onboarded, ${AT_ONCE} at once (8 steps each, router proven by read-back)`,
+          against: 'the same sentences on a bare socket, 16 on the wire',
+          ratios: rates.map((rate, at) => rate / bareRates[at]!),
+          figures: `${short(median(rates))} a second (bare socket ${short(median(bareRates))}); CPU of this process ${short(median(cpu))} ms each; ${short(perSubscriber)} sentences to the router each`,
+        },
+        { what: 'the same', against: `a router paced at ${PACE} requests a second`, ratios: rates.map((rate) => rate / paced), figures: `paced limit ${short(paced)} onboardings a second` },
+        { what: 'statements of one onboarding', figures: `${short(counted / total)} SQL statements of the subgraphs (${byRole}), without begin, role, tenant, commit and the engine's own; ${short(transacted / total)} transactions of everybody, the workflow engine included` },
+      ];
+    } finally {
+      await admin.end();
+      await world.stop();
+      await router.stop();
+    }
+  },
+};
+
+/** Sends the sentences in their order to a router that has nothing yet, 16 unanswered at most; answers how many seconds it took. */
+function replay({ port, username, password }: { port: number; username: string; password: string }, sentences: string[][]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket(port, '127.0.0.1');
+    const decoder = makeDecoder({ maxWord: 1 << 20, maxWords: 1000 });
+    let began = 0;
+    let next = 0;
+    let answered = 0;
+    const send = () => {
+      while (next < sentences.length && next - answered < WINDOW) {
+        socket.write(encodeSentence([...sentences[next]!.filter((word) => !word.startsWith('.tag=')), `.tag=${next}`]));
+        next += 1;
+      }
+    };
+    socket.setNoDelay(true);
+    socket.once('error', reject);
+    socket.write(encodeSentence(['/login', `=name=${username}`, `=password=${password}`]));
+    socket.on('data', (chunk) => {
+      for (const [reply] of decoder.push(chunk)) {
+        if (reply !== '!done') continue;
+        if (began === 0) began = performance.now();
+        else answered += 1;
+      }
+      if (answered === sentences.length) {
+        socket.destroy();
+        resolve((performance.now() - began) / 1000);
+      } else send();
+    });
+  });
+}

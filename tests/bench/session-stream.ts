@@ -1,0 +1,131 @@
+import type { Benchmark, BenchKit, Measurement } from './benchmark.ts';
+import { machineTime, startHelper, type Helper } from './helper.ts';
+import { median, ratiosOf, short } from './measure.ts';
+import { API_KEY, freshDatabase } from './world.ts';
+
+const HOMES = 20;
+const QUERY = 'subscription ($routerId: ID) { pppSessions(routerId: $routerId) { action remaining version session { id name address callerId } } }';
+
+interface Heard {
+  messages: number;
+  bytes: number;
+  lastAt: number;
+  sample: string;
+}
+
+interface Memory {
+  rss: number;
+  heapUsed: number;
+}
+
+export const sessionStream: Benchmark = {
+  name: 'session-stream',
+  limit: 'a bare ws server that sends the same bytes to as many sockets',
+  async run(kit) {
+    const measurements: Measurement[] = [];
+    for (const count of kit.quick ? [200, 1000] : [1000, 10_000]) measurements.push(...(await crowd(kit, count)));
+    return measurements;
+  },
+};
+
+/** Servers on core 0, clients on core 1; each pair in processes of their own. */
+async function crowd({ adminUrl, quick, progress }: BenchKit, count: number): Promise<Measurement[]> {
+  const helpers: Helper[] = [];
+  const helper = async (name: string, core?: number) => {
+    const started = await startHelper(name, core === undefined ? {} : { core });
+    helpers.push(started);
+    return started;
+  };
+  try {
+    const router = await helper('router');
+    const address = await router.ask<{ port: number; username: string; password: string }>('start', { homes: HOMES, relayed: true });
+    const host = await helper('host', 0);
+    const url = await host.ask<string>('open', { databaseUrl: await freshDatabase(adminUrl) });
+    const { routerId } = await host.ask<{ routerId: string }>('furnish', address);
+    await host.ask('live', { routerId, sessions: HOMES });
+    const bareHost = await helper('host', 0);
+    const bareUrl = await bareHost.ask<string>('bareSocketServer');
+
+    const clients = await helper('sockets', 1);
+    const bareClients = await helper('sockets', 1);
+    // The first few pay for what is made once: plans, compiled code.
+    const warm = await helper('sockets', 1);
+    await warm.ask('connect', { url: `${url.replace('http', 'ws')}/graphql`, count: 50, subscription: { query: QUERY, variables: { routerId }, headers: API_KEY } });
+    const connecting = async (crowdOf: Helper, server: Helper, input: object) => {
+      const before = await server.ask<Memory>('memory');
+      const began = performance.now();
+      await crowdOf.ask('connect', { count, ...input });
+      const seconds = (performance.now() - began) / 1000;
+      const after = await server.ask<Memory>('memory');
+      return { seconds, rss: (after.rss - before.rss) / count, heap: (after.heapUsed - before.heapUsed) / count };
+    };
+    const ours = await connecting(clients, host, { url: `${url.replace('http', 'ws')}/graphql`, subscription: { query: QUERY, variables: { routerId }, headers: API_KEY } });
+    const bare = await connecting(bareClients, bareHost, { url: bareUrl });
+    await warm.stop();
+    progress(`${count} subscribers in ${short(ours.seconds)} s; bursts …`);
+    const listens = (await router.ask<string[][]>('asked')).filter(([command]) => command === '/ppp/active/listen').length;
+
+    const names = Array.from({ length: HOMES }, (_, at) => `home-${at}`);
+    const rates = { ours: [] as number[], bare: [] as number[] };
+    const cpu = { ours: [] as number[], bare: [] as number[] };
+    const timed = async (series: 'ours' | 'bare', crowdOf: Helper, server: Helper, each: number, cause: () => Promise<unknown>): Promise<Heard> => {
+      await crowdOf.ask('reset');
+      const cpuBefore = await server.ask<number>('cpu');
+      const began = machineTime();
+      await cause();
+      const heard = await crowdOf.ask<Heard>('heardAll', each);
+      rates[series].push((heard.messages / (heard.lastAt - began)) * 1000);
+      cpu[series].push(((await server.ask<number>('cpu')) - cpuBefore) / heard.messages);
+      return heard;
+    };
+    // A home that hangs up dials again: one DOWN, one UP.
+    const each = HOMES * 2;
+    const repetitions = quick ? 2 : count > 1000 ? 4 : 7;
+    for (let repetition = -1; repetition < repetitions; repetition += 1) {
+      if (repetition === 0) for (const series of [rates.ours, rates.bare, cpu.ours, cpu.bare]) series.length = 0;
+      const { sample } = await timed('ours', clients, host, each, () => router.ask('hangUp', names));
+      await timed('bare', bareClients, bareHost, each, () => bareHost.ask('broadcast', { text: sample, times: each }));
+    }
+
+    progress('single events …');
+    const rounds = quick ? 5 : count > 1000 ? 15 : 60;
+    await router.ask('ups');
+    const waits = { p50: [] as number[], p99: [] as number[], n: 0 };
+    for (let round = 0; round < rounds; round += 1) {
+      await clients.ask('reset');
+      await clients.ask('watch');
+      await router.ask('hangUp', [names[round % HOMES]!]);
+      await clients.ask('heardAll', 2);
+      const { p50, p99, n } = await clients.ask<{ p50: number; p99: number; n: number }>('latencies', await router.ask('ups'));
+      waits.p50.push(p50);
+      waits.p99.push(p99);
+      waits.n += n;
+    }
+
+    const kb = (bytes: number) => `${short(bytes / 1024)} KB`;
+    return [
+      {
+        what: `pppSessions to ${count} subscribers, ${listens} upstream listen: bursts of ${each} events`,
+        against: 'bare ws broadcast',
+        ratios: ratiosOf(rates.ours, rates.bare),
+        figures: `${short(median(rates.ours))} messages a second (bare ${short(median(rates.bare))}); CPU of the server ${short(median(cpu.ours) * 1000)} µs a message (bare ${short(median(cpu.bare) * 1000)})`,
+      },
+      {
+        what: `the same by the CPU that the server spends`,
+        against: 'bare ws broadcast',
+        ratios: ratiosOf(cpu.bare, cpu.ours),
+        figures: 'as above',
+      },
+      {
+        what: `${count} subscribers: memory`,
+        figures: `${kb(ours.rss)} resident and ${kb(ours.heap)} of heap each (bare socket ${kb(bare.rss)} and ${kb(bare.heap)}); ${count} connected with ${HOMES} rows of snapshot each in ${short(ours.seconds)} s`,
+      },
+      {
+        what: `${count} subscribers: from a session's up on the wire to a subscriber's message`,
+        figures: `p50 ${short(median(waits.p50))} ms, p99 ${short(median(waits.p99))} ms (medians of ${rounds} single events, ${waits.n} messages)`,
+      },
+    ];
+  } finally {
+    for (const started of helpers.reverse()) await started.stop();
+  }
+}
