@@ -44,6 +44,15 @@ export function permission(name: string): Rule {
   });
 }
 
+/** On a field of `Tenant`: who holds the permission in that very tenant, and super admins, whichever they act in. */
+export function permissionInThatTenant(name: string): Rule {
+  return rule((parent, _args, { principal }) => {
+    if (principal.kind === 'anonymous') return unauthenticated();
+    if (!can(principal, name)) return forbidden(`This needs the permission ${name}.`);
+    return principal.superAdmin || principal.tenantId === (parent as { id: string }).id || forbidden('You may look into your own tenant only.');
+  });
+}
+
 /** Who holds the permission for the whole installation: super admins, and services. */
 export function globalPermission(name: string): Rule {
   return rule((_parent, _args, { principal }) => {

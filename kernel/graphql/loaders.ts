@@ -1,4 +1,7 @@
 import DataLoader from 'dataloader';
+import type { Principal } from '#kernel/access/principal.ts';
+import { tenantOf } from '#kernel/access/tenant.ts';
+import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { isUuid } from '#kernel/ids.ts';
 
 /**
@@ -21,4 +24,16 @@ export function loaderByKey<Value>(load: (keys: string[]) => Promise<Map<string,
     const found = wanted.length > 0 ? await load(wanted) : new Map<string, Value>();
     return keys.map((key) => found.get(key.toLowerCase()) ?? none());
   });
+}
+
+/**
+ * A loader of what belongs to tenants: one statement for all of them for a super admin; everybody else reaches his own tenant
+ * alone, whatever he asks for.
+ */
+export function loaderByTenant<Value>(
+  { db, principal }: { db: SubgraphDatabase; principal: Pick<Principal, 'superAdmin' | 'tenantId'> },
+  load: (tx: Tx, tenantIds: string[]) => Promise<Map<string, Value>>,
+  none: () => Value,
+): DataLoader<string, Value> {
+  return loaderByKey<Value>((ids) => (principal.superAdmin ? db.system((tx) => load(tx, ids)) : db.read(tenantOf(principal), (tx) => load(tx, ids))), none);
 }

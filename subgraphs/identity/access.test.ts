@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous, can, makePrincipal, type Principal } from '#kernel/access/principal.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { testSubgraph, type TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
+import { refreshBuiltInRoles } from './role/refresh-built-in-roles.ts';
 import { identity } from './subgraph.ts';
 
 const root = makePrincipal({ kind: 'user', id: uuidv7(), superAdmin: true });
@@ -332,7 +333,7 @@ describe('roles', () => {
     expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { code: 'clerk', permissions: [] } })).toMatchObject({ code: 'CONFLICT', fields: ['code'] });
     expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { code: '?', permissions: ['everything'] } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['code', 'permissions'] });
     const { roles } = await graph.data(tenant.admin, '{ roles { totalCount nodes { id code builtIn } } }');
-    expect(roles.nodes.map(({ code }: { code: string }) => code)).toEqual(['admin', 'operator', 'viewer', 'clerk']);
+    expect(roles.nodes.map(({ code }: { code: string }) => code)).toEqual(['admin', 'operator', 'technician', 'viewer', 'clerk']);
     expect(await graph.fault(tenant.admin, UPDATE_ROLE, { input: { id: roles.nodes[0].id, permissions: [] } })).toMatchObject({ code: 'CONFLICT' });
     const user = await makeUser(tenant, { role: role.id });
     expect(await graph.fault(tenant.admin, DELETE_ROLE, { id: role.id })).toMatchObject({ code: 'CONFLICT' });
@@ -364,5 +365,57 @@ describe('API keys', () => {
     expect(await principal(other.key)).toBeNull();
     expect(await graph.fault(tenant.admin, CREATE_KEY, { input: { name: 'Late', permissions: [], expiresAt: '2020-01-01T00:00:00Z' } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['expiresAt'] });
     expect(await graph.fault((await makeTenant()).admin, `mutation { revokeApiKey(input: { id: "${apiKey.id}" }) { apiKey { id } } }`)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('the roles that come with the product', () => {
+  const TECHNICIAN = '00000000-0000-4000-8000-000000000104';
+
+  it('are given in every tenant by one id', async () => {
+    const tenant = await makeTenant();
+    const user = await makeUser(tenant);
+    for (const principal of [tenant.admin, { ...root, tenantId: tenant.id }]) {
+      expect((await graph.data(principal, ASSIGN_ROLE, { userId: user.id, roleId: TECHNICIAN })).assignRole.user.role.code).toBe('technician');
+    }
+    const clerk = makePrincipal({ kind: 'user', id: uuidv7(), tenantId: tenant.id, permissions: ['user:write', 'customer:read'] });
+    expect(await graph.fault(clerk, ASSIGN_ROLE, { userId: user.id, roleId: TECHNICIAN })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(tenant.admin, ASSIGN_ROLE, { userId: user.id, roleId: uuidv7() })).toMatchObject({ code: 'NOT_FOUND' });
+    const ids = (await graph.data(tenant.admin, '{ roles { nodes { id code builtIn } } }')).roles.nodes as Array<{ id: string; code: string; builtIn: boolean }>;
+    expect(ids.map(({ code, builtIn }) => [code, builtIn])).toEqual(expect.arrayContaining([['admin', true], ['operator', true], ['technician', true], ['viewer', true]]));
+  });
+
+  it('come to tenants of an older release at the next start, with their rights of today; a role of their own stays', async () => {
+    const [older, own] = [await makeTenant(), await makeTenant()];
+    const { db } = graph.kit;
+    await db.system(async (tx) => {
+      await tx.execute(`delete from identity.roles where code = 'technician' and tenant_id in ('${older.id}', '${own.id}')`);
+      await tx.execute(`update identity.roles set permissions = '{customer:read}' where code = 'viewer' and tenant_id = '${older.id}'`);
+    });
+    await graph.data(own.admin, CREATE_ROLE, { input: { code: 'technician', permissions: ['router:read'] } });
+    await Promise.all([refreshBuiltInRoles(graph.kit), refreshBuiltInRoles(graph.kit)]);
+    const rolesOf = async ({ admin }: Tenant) => new Map(((await graph.data(admin, '{ roles { nodes { code builtIn permissions } } }')).roles.nodes as Array<{ code: string; builtIn: boolean; permissions: string[] }>).map((role) => [role.code, role]));
+    expect((await rolesOf(older)).get('technician')).toMatchObject({ builtIn: true, permissions: expect.arrayContaining(['session:write']) });
+    expect((await rolesOf(older)).get('viewer')?.permissions).toContain('queue:read');
+    expect((await rolesOf(own)).get('technician')).toMatchObject({ builtIn: false, permissions: ['router:read'] });
+    const user = await makeUser(own);
+    expect(await graph.fault(own.admin, ASSIGN_ROLE, { userId: user.id, roleId: TECHNICIAN })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('what a tenant has', () => {
+  const COUNTS = 'query ($id: ID) { tenant(id: $id) { userCount customerCount } }';
+
+  it('is counted for its members and for super admins, and for nobody else', async () => {
+    const [one, two] = [await makeTenant(), await makeTenant()];
+    await makeUser(one);
+    await makeUser(one);
+    await graph.data(one.admin, 'mutation { upsertCustomers(input: { customers: [{ name: "Ann" }, { name: "Bob" }, { name: "Carl" }] }) { created } }');
+    await graph.data(one.admin, 'mutation { closeCustomers(input: { names: ["Carl"] }) { customers { id } } }');
+    expect((await graph.data(one.admin, COUNTS)).tenant).toEqual({ userCount: 2, customerCount: 2 });
+    expect((await graph.data(root, COUNTS, { id: one.id })).tenant).toEqual({ userCount: 2, customerCount: 2 });
+    expect((await graph.data({ ...root, tenantId: two.id }, COUNTS, { id: one.id })).tenant).toEqual({ userCount: 2, customerCount: 2 });
+    expect((await graph.data(two.admin, COUNTS)).tenant).toEqual({ userCount: 0, customerCount: 0 });
+    expect(await graph.fault(makePrincipal({ kind: 'user', id: uuidv7(), tenantId: one.id, permissions: ['tenant:read'] }), COUNTS)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(two.admin, COUNTS, { id: one.id })).toMatchObject({ code: 'FORBIDDEN' });
   });
 });

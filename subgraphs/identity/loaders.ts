@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import { tenantOf } from '#kernel/access/tenant.ts';
-import { loaderById, loaderByKey } from '#kernel/graphql/loaders.ts';
+import { loaderById, loaderByKey, loaderByTenant } from '#kernel/graphql/loaders.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Customer } from './customer/customer.ts';
@@ -14,6 +14,8 @@ export interface IdentityLoaders {
   customer: DataLoader<string, Customer | null>;
   user: DataLoader<string, User | null>;
   tenant: DataLoader<string, Tenant | null>;
+  userCountOfTenant: DataLoader<string, number>;
+  customerCountOfTenant: DataLoader<string, number>;
   membershipsOfUser: DataLoader<string, Membership[]>;
 }
 
@@ -25,6 +27,8 @@ export function identityLoaders({ db }: Pick<SubgraphKit, 'db'>, { principal }: 
     customer: loaderById((ids) => db.read(tenantOf(principal), (tx) => customerStore.byIds(tx, ids))),
     user: loaderById((ids) => reach(db, principal)((tx) => userStore.byIds(tx, ids))),
     tenant: loaderById((ids) => reach(db, principal)((tx) => tenantStore.byIds(tx, ids))),
+    userCountOfTenant: loaderByTenant({ db, principal }, tenantStore.userCounts, () => 0),
+    customerCountOfTenant: loaderByTenant({ db, principal }, tenantStore.customerCounts, () => 0),
     membershipsOfUser: loaderByKey((ids) => reach(db, principal)((tx) => userStore.membershipsOf(tx, ids)), () => []),
   };
 }

@@ -3,7 +3,7 @@ import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { hashOfKey } from './api-key/api-key.ts';
 import * as apiKeyStore from './api-key/api-key.store.ts';
-import { builtInRoles, type Role } from './role/role.ts';
+import { builtInRoles } from './role/built-in-roles.ts';
 import * as roleStore from './role/role.store.ts';
 import { tenantCreated } from './tenant/tenant.events.ts';
 import type { Tenant } from './tenant/tenant.ts';
@@ -47,8 +47,8 @@ export async function fillSandbox({ db, bus, clock, log, passwords }: Pick<Subgr
     createdAt: now,
     updatedAt: now,
   };
-  const technician: Role = { id: SANDBOX.technicianRoleId, code: 'technician', name: 'Technician', description: 'Looks after subscribers and routers.', permissions: ['customer:read', 'plan:read', 'router:read', 'run:read', 'service:read', 'session:read', 'session:write', 'tenant:read'], builtIn: false, createdAt: now, updatedAt: now };
-  const roles = [...builtInRoles(now), technician];
+  // Here the technician's own id is the documented one.
+  const roles = builtInRoles(now).map((role) => (role.code === 'technician' ? { ...role, id: SANDBOX.technicianRoleId } : role));
   const user = (fields: Pick<User, 'username' | 'email' | 'fullName'> & Partial<User>): User => ({ id: uuidv7(), phone: null, active: true, superAdmin: false, createdAt: now, updatedAt: now, ...fields });
   const people: Array<{ user: User; password: string; role?: string }> = [
     { user: user({ username: 'admin', email: 'admin@example.com', fullName: 'Administrator', superAdmin: true }), password: 'password123' },

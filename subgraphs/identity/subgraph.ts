@@ -2,13 +2,17 @@ import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
 import { ApiKeyResolver } from './api-key/api-key.resolver.ts';
 import { apiKeyRules } from './api-key/api-key.rules.ts';
 import { makeApiKeys } from './api-key/api-key.ts';
+import { hearCustomerServices } from './customer/customer.intake.ts';
 import { CustomerResolver } from './customer/customer.resolver.ts';
 import { customerEntityRule, customerRules } from './customer/customer.rules.ts';
 import { makeCustomers } from './customer/customer.ts';
+import { CustomerBatchResolver } from './customer/customer-batch.resolver.ts';
+import { makeCustomerBatches } from './customer/customer-batch.ts';
 import { CustomerType } from './customer/customer.type.ts';
 import { identityLoaders, type IdentityLoaders } from './loaders.ts';
 import { RoleResolver } from './role/role.resolver.ts';
 import { roleRules } from './role/role.rules.ts';
+import { refreshBuiltInRoles } from './role/refresh-built-in-roles.ts';
 import { makeRoles } from './role/role.ts';
 import { makeFirstAdmin } from './first-admin.ts';
 import { fillSandbox } from './sandbox.ts';
@@ -29,7 +33,7 @@ import { UserType } from './user/user.type.ts';
 export const identity = defineSubgraph<IdentityLoaders>({
   name: 'identity',
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [SessionResolver, UserResolver, RoleResolver, ApiKeyResolver, TenantResolver, CustomerResolver],
+  resolvers: [SessionResolver, UserResolver, RoleResolver, ApiKeyResolver, TenantResolver, CustomerResolver, CustomerBatchResolver],
   entities: {
     Customer: { type: CustomerType, rule: customerEntityRule, resolve: ({ id }, { loaders }) => loaders.customer.load(id) },
     User: { type: UserType, rule: userEntityRule, resolve: ({ id }, { loaders }) => loaders.user.load(id) },
@@ -38,9 +42,11 @@ export const identity = defineSubgraph<IdentityLoaders>({
   rules: {
     Query: { ...userRules.Query, ...roleRules.Query, ...apiKeyRules.Query, ...tenantRules.Query, ...customerRules.Query },
     Mutation: { ...sessionRules.Mutation, ...userRules.Mutation, ...roleRules.Mutation, ...apiKeyRules.Mutation, ...tenantRules.Mutation, ...customerRules.Mutation },
+    Tenant: tenantRules.Tenant,
   },
   make: (kit) => {
     const passwords = makePasswords();
+    hearCustomerServices(kit);
     return {
       resolvers: [
         new SessionResolver(makeSessions({ ...kit, passwords })),
@@ -49,9 +55,11 @@ export const identity = defineSubgraph<IdentityLoaders>({
         new ApiKeyResolver(makeApiKeys(kit)),
         new TenantResolver(makeTenants(kit)),
         new CustomerResolver(makeCustomers(kit)),
+        new CustomerBatchResolver(makeCustomerBatches(kit)),
       ],
       loaders: (context) => identityLoaders(kit, context),
       async start() {
+        await refreshBuiltInRoles(kit);
         if (kit.config.sandbox) await fillSandbox({ ...kit, passwords });
         await makeFirstAdmin({ ...kit, passwords });
       },

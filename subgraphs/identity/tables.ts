@@ -116,5 +116,12 @@ export const customers = schema.table('customers', {
   closedAt: instant('closed_at'),
 });
 
+/** The services of customers that have not ended, as services announces them: who has one is not closed by hand. */
+export const customerServices = schema.table('customer_services', {
+  serviceId: uuid('service_id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  customerId: uuid('customer_id').notNull(),
+});
+
 export const idempotencyKeys = idempotencyTable(schema);
 export const counters = counterTable(schema);

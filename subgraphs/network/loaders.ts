@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { Tx } from '#kernel/db/database.ts';
-import { loaderById, loaderByKey } from '#kernel/graphql/loaders.ts';
+import { loaderById, loaderByKey, loaderByTenant } from '#kernel/graphql/loaders.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Departure, ShownAccess } from './access/access.ts';
@@ -21,6 +21,8 @@ type Stream<T> = Promise<AsyncIterableIterator<T, void, void>>;
 
 export interface NetworkLoaders {
   router: DataLoader<string, Router | null>;
+  /** By tenant id. */
+  routerCountOfTenant: DataLoader<string, number>;
   /** By service id. */
   access: DataLoader<string, ShownAccess | null>;
   /** By service id. */
@@ -47,6 +49,7 @@ export function networkLoaders(
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
   return {
     router: loaderById((ids) => read((tx) => routerStore.byIds(tx, ids))),
+    routerCountOfTenant: loaderByTenant({ db, principal }, routerStore.countsOfTenants, () => 0),
     access: loaderByKey<ShownAccess | null>(
       (serviceIds) => read(async (tx) => new Map((await accessStore.shownOfServices(tx, serviceIds)).map((access) => [access.serviceId, access]))),
       () => null,

@@ -53,6 +53,7 @@ import { routerEntityRule, routerRules } from './router/router.rules.ts';
 import { listSpecs } from './router/router.store.ts';
 import { makeRouters, passwordContext } from './router/router.ts';
 import { RouterType } from './router/router.type.ts';
+import { TenantRef, TenantRoutersResolver, tenantRoutersRules } from './router/tenant-routers.resolver.ts';
 import { assertDialLibrary } from './routeros/dial.ts';
 import { SimpleQueueResolver } from './simple-queue/simple-queue.resolver.ts';
 import { simpleQueueRules } from './simple-queue/simple-queue.rules.ts';
@@ -68,10 +69,11 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
+    Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
     Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query },
@@ -91,6 +93,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     Access: accessRules.Access,
     AccessDeparture: accessRules.AccessDeparture,
     PppSession: pppSessionRules.PppSession,
+    Tenant: tenantRoutersRules.Tenant,
     PppActive: pppActiveRules.PppActive,
     PingResult: pingRules.PingResult,
     AddressPing: pingRules.AddressPing,
@@ -135,6 +138,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     return {
       resolvers: [
         new RouterResolver(routers),
+        new TenantRoutersResolver(),
         new CredentialsResolver(makeCredentials({ ...kit, routers })),
         new AccessResolver(makeAccesses({ ...kit, owners }), enforcement, sessions),
         new AccessDepartureResolver(),

@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { Tx } from '#kernel/db/database.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
-import { loaderById, loaderByKey } from '#kernel/graphql/loaders.ts';
+import { loaderById, loaderByKey, loaderByTenant } from '#kernel/graphql/loaders.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Plan } from './plan/plan.ts';
@@ -19,6 +19,7 @@ export interface ServicesLoaders {
   /** By customer id; the same page asked of many customers is one statement. */
   servicesOfCustomer: (page: Page) => DataLoader<string, ServicePage>;
   serviceCountOfCustomer: DataLoader<string, number>;
+  serviceCountOfTenant: DataLoader<string, number>;
 }
 
 export type ServicesContext = SubgraphContext<ServicesLoaders>;
@@ -39,6 +40,7 @@ export function servicesLoaders({ db }: Pick<SubgraphKit, 'db'>, { principal }: 
       return loader;
     },
     serviceCountOfCustomer: loaderByKey((ids) => read((tx) => serviceStore.countsOfCustomers(tx, ids)), () => 0),
+    serviceCountOfTenant: loaderByTenant({ db, principal }, serviceStore.countsOfTenants, () => 0),
   };
 }
 

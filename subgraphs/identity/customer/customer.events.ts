@@ -7,8 +7,8 @@ function payload(customer: Customer) {
 
 export const customerCreated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.created', tenantId, subject: customer.id, payload: payload(customer) });
 export const customerUpdated = (tenantId: string, customer: Customer) => ({ type: 'identity.customer.updated', tenantId, subject: customer.id, payload: payload(customer) });
-/** He has left. `runId`: the run that offboarded him. */
-export const customerClosed = (tenantId: string, customer: Customer, runId: string) => ({
+/** He has left. `runId`: the run that offboarded him; null when a person closed him. */
+export const customerClosed = (tenantId: string, customer: Customer, runId: string | null) => ({
   type: 'identity.customer.closed',
   tenantId,
   subject: customer.id,

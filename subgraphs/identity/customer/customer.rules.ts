@@ -5,7 +5,7 @@ const write = permission('customer:write');
 
 export const customerRules = {
   Query: { customer: read, customers: read },
-  Mutation: { createCustomer: write, updateCustomer: write, withdrawCustomer: permission('internal:saga'), closeCustomer: permission('internal:saga') },
+  Mutation: { createCustomer: write, updateCustomer: write, upsertCustomers: write, closeCustomers: write, withdrawCustomer: permission('internal:saga'), closeCustomer: permission('internal:saga') },
 } satisfies RuleMap;
 
 /** Who may see a customer to whom another subgraph leads. */

@@ -1,4 +1,4 @@
-import { and, count, eq, getTableColumns, isNull } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { matchesText, occursIn, withinTime } from '#kernel/db/filtering.ts';
@@ -27,10 +27,41 @@ export async function lock(tx: Tx, id: string): Promise<Customer | undefined> {
   return row;
 }
 
+function namedAny(names: readonly string[]): SQL {
+  return sql`lower(${customers.name}) in (select lower(n) from unnest(${sql.param([...names])}::text[]) n)`;
+}
+
+/** Those that any of the keys leads to and who have not left, for a change: the oldest first. Letter case of names and e-mail addresses does not matter. */
+export async function lockKnownBy(tx: Tx, keys: { ids: string[]; names: string[]; emails: string[]; phones: string[] }): Promise<Customer[]> {
+  return tx
+    .select(columns)
+    .from(customers)
+    .where(
+      and(
+        isNull(customers.closedAt),
+        or(
+          anyOf(customers.id, keys.ids.filter(isUuid)),
+          namedAny(keys.names),
+          sql`lower(${customers.email}) in (select lower(e) from unnest(${sql.param(keys.emails)}::text[]) e)`,
+          anyOf(customers.phone, keys.phones),
+        ),
+      ),
+    )
+    .orderBy(customers.createdAt, customers.id)
+    .for('update');
+}
+
+/** Until the transaction ends, no other one of the tenant makes customers out of names. */
+export async function lockUpserts(tx: Tx, tenantId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('identity.customers.upsert:' || ${tenantId}::text, 0))`);
+}
+
 export function list(db: SubgraphDatabase, tenantId: string, query: CustomerQuery): Promise<ConnectionValue<Customer>> {
   const { filter } = query;
   const where = and(
     isNull(customers.closedAt),
+    filter?.ids ? anyOf(customers.id, filter.ids.filter(isUuid)) : undefined,
+    filter?.names ? namedAny(filter.names) : undefined,
     occursIn([customers.name, customers.email, customers.phone, customers.accountNumber], filter?.search),
     matchesText(customers.name, filter?.name),
     matchesText(customers.email, filter?.email),

@@ -1,4 +1,4 @@
-import { IsEmail, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, IsEmail, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { DateTimeFilter, OrderDirection, StringFilter } from '#kernel/graphql/filters.ts';
@@ -49,6 +49,14 @@ export const CustomerConnection = connectionType(CustomerType, 'Customer');
 
 @InputType('CustomerFilter', { description: 'Which customers; all given conditions must hold.' })
 export class CustomerFilter {
+  @Field(() => [ID], { nullable: true, description: 'One of these.' })
+  @ArrayMaxSize(1000, { message: 'ids must be at most 1000.' })
+  ids?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'By one of these full names; letter case does not matter.' })
+  @ArrayMaxSize(1000, { message: 'names must be at most 1000.' })
+  names?: string[] | null;
+
   @Field(() => String, { nullable: true, description: 'Occurs in the name, the e-mail address, the phone or the account number.' })
   search?: string | null;
 
@@ -89,11 +97,11 @@ export class CustomerOrder {
 }
 
 /** Digits with the signs that people write between them. */
-const PHONE = /^\+?[0-9][0-9 ()./-]{2,38}$/;
-const PHONE_MESSAGE = 'phone must be a telephone number: 3 to 40 digits, spaces and any of + ( ) . / -';
-const BLANK_MESSAGE = 'name must not be blank.';
-const NAME_MESSAGE = 'name must have at most 200 characters.';
-const EMAIL_MESSAGE = 'email must be an e-mail address.';
+export const PHONE = /^\+?[0-9][0-9 ()./-]{2,38}$/;
+export const PHONE_MESSAGE = 'phone must be a telephone number: 3 to 40 digits, spaces and any of + ( ) . / -';
+export const BLANK_MESSAGE = 'name must not be blank.';
+export const NAME_MESSAGE = 'name must have at most 200 characters.';
+export const EMAIL_MESSAGE = 'email must be an e-mail address.';
 
 @InputType('CreateCustomerInput', { description: 'A customer to make.' })
 export class CreateCustomerInput {

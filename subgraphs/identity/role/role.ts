@@ -28,19 +28,6 @@ export interface Roles {
   delete(principal: Principal, input: DeleteRoleInput): Promise<string>;
 }
 
-/** The role of whoever is given none. */
-export const LOWEST_ROLE = 'viewer';
-
-/** The roles that every tenant is made with. */
-export function builtInRoles(now: Date): Role[] {
-  const role = (code: string, name: string, description: string, permissions: string[]): Role => ({ id: uuidv7(), code, name, description, permissions, builtIn: true, createdAt: now, updatedAt: now });
-  return [
-    role('admin', 'Administrator', 'May do everything within the tenant.', ['*']),
-    role('operator', 'Operator', 'Looks after customers and their services, and sees plans and routers.', ['tenant:read', 'customer:*', 'plan:read', 'service:*', 'router:read', 'session:*', 'run:*', 'invoice:read', 'payment:*', 'billing:run']),
-    role(LOWEST_ROLE, 'Viewer', 'May look at customers, plans, services and the network, and change nothing.', ['tenant:read', 'customer:read', 'plan:read', 'service:read', 'router:read', 'session:read', 'run:read', 'invoice:read', 'payment:read']),
-  ];
-}
-
 /** Nobody hands out rights he does not hold: otherwise whoever may write users could make himself administrator. */
 export function assertMayGrant(principal: Principal, permissions: readonly string[]): void {
   const beyond = permissions.filter((permission) => permission.startsWith('internal:') || !can(principal, permission));

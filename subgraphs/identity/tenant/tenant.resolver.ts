@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/connection.ts';
 import type { IdentityContext } from '../loaders.ts';
 import type { Tenant, Tenants } from './tenant.ts';
@@ -51,5 +51,15 @@ export class TenantResolver {
   @FieldResolver(() => Boolean)
   allowRegistration(@Root() tenant: Tenant): boolean {
     return tenant.settings.allowRegistration;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many users belong to it.' })
+  userCount(@Root() tenant: Tenant, @Ctx() { loaders }: IdentityContext): Promise<number> {
+    return loaders.userCountOfTenant.load(tenant.id);
+  }
+
+  @FieldResolver(() => Int, { description: 'How many customers it has; those who have left do not count.' })
+  customerCount(@Root() tenant: Tenant, @Ctx() { loaders }: IdentityContext): Promise<number> {
+    return loaders.customerCountOfTenant.load(tenant.id);
   }
 }

@@ -1,5 +1,5 @@
 import { can } from '#kernel/access/principal.ts';
-import { globalPermission, rule, type RuleMap } from '#kernel/access/shield.ts';
+import { globalPermission, permissionInThatTenant, rule, type RuleMap } from '#kernel/access/shield.ts';
 import { forbidden, unauthenticated } from '#kernel/errors.ts';
 
 const everywhere = globalPermission('tenant:write');
@@ -19,6 +19,7 @@ export const gatewayAlone = rule((_parent, _args, { principal }) => {
 export const tenantRules = {
   Query: { tenant: reader, tenants: globalPermission('tenant:read'), _tenant: gatewayAlone },
   Mutation: { createTenant: everywhere, updateTenant: everywhere, deleteTenant: everywhere },
+  Tenant: { userCount: permissionInThatTenant('user:read'), customerCount: permissionInThatTenant('customer:read') },
 } satisfies RuleMap;
 
 /** Who may see a tenant to which another subgraph leads: the loader adds that it is one's own. */

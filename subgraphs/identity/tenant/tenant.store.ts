@@ -5,7 +5,7 @@ import { occursIn } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
-import { tenants } from '../tables.ts';
+import { customers, memberships, tenants } from '../tables.ts';
 import type { Tenant } from './tenant.ts';
 import type { TenantFilter, TenantOrderField } from './tenant.type.ts';
 
@@ -57,6 +57,22 @@ export function list(db: SubgraphDatabase, query: TenantQuery): Promise<Connecti
         .offset(page.offset),
     count: async (tx) => (await tx.select({ total: count() }).from(tenants).where(where))[0]!.total,
   });
+}
+
+/** How many users tenants have, by tenant. */
+export async function userCounts(tx: Tx, tenantIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx.select({ tenantId: memberships.tenantId, total: count() }).from(memberships).where(anyOf(memberships.tenantId, tenantIds)).groupBy(memberships.tenantId);
+  return new Map(rows.map(({ tenantId, total }) => [tenantId, total]));
+}
+
+/** How many customers tenants have that have not left, by tenant. */
+export async function customerCounts(tx: Tx, tenantIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({ tenantId: customers.tenantId, total: count() })
+    .from(customers)
+    .where(and(anyOf(customers.tenantId, tenantIds), isNull(customers.closedAt)))
+    .groupBy(customers.tenantId);
+  return new Map(rows.map(({ tenantId, total }) => [tenantId, total]));
 }
 
 export async function insert(tx: Tx, tenant: Tenant): Promise<void> {

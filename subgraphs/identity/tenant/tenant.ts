@@ -5,7 +5,7 @@ import { conflict, forbidden, invalidField, notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
-import { builtInRoles } from '../role/role.ts';
+import { builtInRoles } from '../role/built-in-roles.ts';
 import * as roleStore from '../role/role.store.ts';
 import * as sessionStore from '../session/session.store.ts';
 import { idempotencyKeys } from '../tables.ts';

@@ -6,7 +6,8 @@ import { conflict, forbidden, invalidField, notFound, unauthenticated } from '#k
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
-import { assertMayGrant, LOWEST_ROLE, type Role } from '../role/role.ts';
+import { LOWEST_ROLE } from '../role/built-in-roles.ts';
+import { assertMayGrant, type Role } from '../role/role.ts';
 import * as roleStore from '../role/role.store.ts';
 import * as sessionStore from '../session/session.store.ts';
 import { idempotencyKeys } from '../tables.ts';

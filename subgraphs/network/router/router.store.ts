@@ -49,6 +49,12 @@ function toColumns(router: Router) {
   };
 }
 
+/** How many routers tenants have, by tenant. */
+export async function countsOfTenants(tx: Tx, tenantIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx.select({ tenantId: routers.tenantId, total: sql<number>`count(*)::int` }).from(routers).where(anyOf(routers.tenantId, tenantIds)).groupBy(routers.tenantId);
+  return new Map(rows.map(({ tenantId, total }) => [tenantId, total]));
+}
+
 /** Any tenant's, for the owner of the lines. */
 export async function listSpecs(tx: Tx): Promise<Array<{ spec: RouterSpec; seen: LastSeen }>> {
   const rows = await tx.select().from(routers).orderBy(routers.createdAt, routers.id);

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, gt, lte, ne, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
@@ -7,7 +7,7 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
 import { plans, services } from '../tables.ts';
 import type { Service } from './service.ts';
-import type { ServiceFilter, ServiceOrderField } from './service.type.ts';
+import { ServiceStatus, type ServiceFilter, type ServiceOrderField } from './service.type.ts';
 
 export type ServiceQuery = ListQuery<ServiceFilter, ServiceOrderField>;
 
@@ -73,6 +73,16 @@ export async function pagesOfCustomers(tx: Tx, customerIds: string[], page: Serv
 export async function countsOfCustomers(tx: Tx, customerIds: string[]): Promise<Map<string, number>> {
   const rows = await tx.select({ customerId: services.customerId, total: count() }).from(services).where(anyOf(services.customerId, customerIds)).groupBy(services.customerId);
   return new Map(rows.map(({ customerId, total }) => [customerId, total]));
+}
+
+/** How many services tenants have that have not ended, by tenant. */
+export async function countsOfTenants(tx: Tx, tenantIds: string[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({ tenantId: services.tenantId, total: count() })
+    .from(services)
+    .where(and(anyOf(services.tenantId, tenantIds), ne(services.status, ServiceStatus.TERMINATED)))
+    .groupBy(services.tenantId);
+  return new Map(rows.map(({ tenantId, total }) => [tenantId, total]));
 }
 
 export async function insert(tx: Tx, tenantId: string, service: Service): Promise<void> {
