@@ -67,6 +67,15 @@ export type BillingInterval =
   /** Once a month, on the billing day of the service. */
   | 'MONTH';
 
+/** Where a billing run stands. */
+export type BillingRunState =
+  /** It could not go on; asking for it again continues it. */
+  | 'FAILED'
+  /** Invoices are being issued; one that was interrupted goes on by itself. */
+  | 'RUNNING'
+  /** Everything that was due is invoiced, but for what is `parked`. */
+  | 'SUCCEEDED';
+
 /** A run to cancel. */
 export type CancelRunInput = {
   /** Which run. Unknown: NOT_FOUND. Ended, or past its last step: CONFLICT. */
@@ -297,8 +306,12 @@ export type CustomerFilter = {
   createdAt?: DateTimeFilter | null | undefined;
   /** The e-mail address. */
   email?: StringFilter | null | undefined;
+  /** One of these. */
+  ids?: Array<string> | null | undefined;
   /** The name. */
   name?: StringFilter | null | undefined;
+  /** By one of these full names; letter case does not matter. */
+  names?: Array<string> | null | undefined;
   /** The phone number. */
   phone?: StringFilter | null | undefined;
   /** Occurs in the name, the e-mail address, the phone or the account number. */
@@ -393,6 +406,17 @@ export type EnforcementOutcome =
   /** Not proven yet; `reason` says what it waits for, if anything went wrong. */
   | 'PENDING';
 
+/** Where an invoice stands. */
+export type InvoiceState =
+  /** Not yet paid in full, and not yet found overdue. */
+  | 'ISSUED'
+  /** A dunning run found it open after its due day. */
+  | 'OVERDUE'
+  /** Nothing is open. */
+  | 'PAID'
+  /** Taken back; nothing is owed for it. */
+  | 'VOID';
+
 /** Which rows; all given conditions must hold. */
 export type IpPoolFilter = {
   /** By name. */
@@ -475,6 +499,14 @@ export type MoveAccessInput = {
   serviceId: string;
 };
 
+/** How far to move the clock of a sandbox. */
+export type MoveSandboxClockInput = {
+  /** Days forward, 0 to 3660. */
+  days?: number;
+  /** Hours forward, 0 to 10000. */
+  hours?: number;
+};
+
 /** Another router for a service. */
 export type MoveServiceInput = {
   /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
@@ -537,6 +569,21 @@ export type PasswordPolicyInput = {
   /** Fewest characters, 6 to 64. */
   minLength: number;
 };
+
+/** How money came in. */
+export type PaymentMethod =
+  /** To the bank account. */
+  | 'BANK_TRANSFER'
+  /** By card. */
+  | 'CARD'
+  /** Over the counter. */
+  | 'CASH'
+  /** By cheque. */
+  | 'CHEQUE'
+  /** By a phone wallet such as M-Pesa. */
+  | 'MOBILE_MONEY'
+  /** In another way. */
+  | 'OTHER';
 
 /** Changes to what a plan gives on the network; what is absent or null stays. */
 export type PlanAccessChange = {
@@ -669,6 +716,22 @@ export type ProvisionAccessInput = {
   runId: string;
   /** The service. */
   serviceId: string;
+};
+
+/** Money that came in for an invoice. */
+export type RecordPaymentInput = {
+  /** How much; above zero, in the currency of the invoice. What exceeds the open amount becomes credit of the customer. */
+  amount: MoneyInput;
+  /** 1 to 255 characters. The same key and input answers the first payment; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** The invoice it was paid for. Unknown: NOT_FOUND. Void: CONFLICT. */
+  invoiceId: string;
+  /** How it came in. */
+  method: PaymentMethod;
+  /** On which day it came in; today unless given, at most one day ahead. */
+  receivedOn?: string | null | undefined;
+  /** The number of the bank, wallet or receipt: 1 to 120 characters. The same one of the same method again is CONFLICT. */
+  reference?: string | null | undefined;
 };
 
 /** A refresh token to be exchanged. */
@@ -816,6 +879,22 @@ export type RouterTlsMode =
   | 'OFF'
   /** TLS (`api-ssl`, as a rule port 8729) with a certificate that the system's authorities vouch for. */
   | 'VERIFY';
+
+/** As of when to bill. */
+export type RunBillingInput = {
+  /** As of which day: every period that has begun by then. Today in the time zone of the tenant unless given, at most 92 days ahead. Invoices are issued as of this day. */
+  asOf?: string | null | undefined;
+  /** Only reckon, write nothing. */
+  dryRun?: boolean;
+  /** 1 to 255 characters. The same key and input answers the same run; another input is CONFLICT. Of no meaning for a dry run. Without a key too, a day is billed once. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** As of when invoices are looked over. */
+export type RunDunningInput = {
+  /** As of which day; today in the time zone of the tenant unless given, at most 92 days ahead. */
+  asOf?: string | null | undefined;
+};
 
 /** PPP credentials to be sealed. They travel nowhere else in clear. */
 export type SealPppCredentialsInput = {
@@ -1137,6 +1216,34 @@ export type WorkflowStepState =
   /** It (or its taking back) could not be done yet and is tried again. */
   | 'WAITING';
 
+export type CustomerAccountQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CustomerAccountQuery = { customer: { name: string, balance: { amount: string, currency: string }, invoices: { totalCount: number, nodes: Array<{ id: string, number: string, state: InvoiceState, dueOn: string, total: { amount: string, currency: string }, open: { amount: string }, period: { from: string, to: string }, lines: Array<{ description: string, derivation: string, total: { amount: string } }> }> }, services: { nodes: Array<{ id: string, status: ServiceStatus, suspensionReason: string | null, plan: { name: string }, access: { desired: DesiredAccess, enforcement: { outcome: EnforcementOutcome, acknowledgedAt: string | null, lagMs: number | null }, session: { address: string | null } | null } | null }> } } | null };
+
+export type RunBillingMutationVariables = Exact<{
+  input: RunBillingInput;
+}>;
+
+
+export type RunBillingMutation = { runBilling: { run: { id: string, state: BillingRunState, asOf: string, dryRun: boolean, invoices: number, totals: Array<{ amount: string, currency: string }>, parked: Array<{ subscriptionId: string, code: string, message: string }> } } };
+
+export type RunDunningMutationVariables = Exact<{
+  input: RunDunningInput;
+}>;
+
+
+export type RunDunningMutation = { runDunning: { run: { asOf: string, overdue: number, suspensionsDue: number } } };
+
+export type RecordPaymentMutationVariables = Exact<{
+  input: RecordPaymentInput;
+}>;
+
+
+export type RecordPaymentMutation = { recordPayment: { payment: { id: string, amount: { amount: string, currency: string }, unallocated: { amount: string } }, invoice: { id: string, number: string, state: InvoiceState, open: { amount: string } } } };
+
 export type CustomerToSessionQueryVariables = Exact<{
   id: string;
 }>;
@@ -1222,6 +1329,13 @@ export type CancelRunMutationVariables = Exact<{
 export type CancelRunMutation = { cancelRun: { run: { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> } } };
 
 export type RunStateFragment = { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, attempts: number, nextAttemptAt: string | null, error: { code: string, message: string } | null }> };
+
+export type MoveSandboxClockMutationVariables = Exact<{
+  input: MoveSandboxClockInput;
+}>;
+
+
+export type MoveSandboxClockMutation = { moveSandboxClock: { clock: { now: string } } };
 
 export type SuspendServiceMutationVariables = Exact<{
   input: SuspendServiceInput;
@@ -2185,6 +2299,122 @@ export const MikroopsTenantFieldsFragmentDoc = new TypedDocumentString(`
   updatedAt
 }
     `, {"fragmentName":"MikroopsTenantFields"}) as unknown as TypedDocumentString<MikroopsTenantFieldsFragment, unknown>;
+export const CustomerAccountDocument = new TypedDocumentString(`
+    query CustomerAccount($id: ID!) {
+  customer(id: $id) {
+    name
+    balance {
+      amount
+      currency
+    }
+    invoices {
+      totalCount
+      nodes {
+        id
+        number
+        state
+        total {
+          amount
+          currency
+        }
+        open {
+          amount
+        }
+        dueOn
+        period {
+          from
+          to
+        }
+        lines {
+          description
+          total {
+            amount
+          }
+          derivation
+        }
+      }
+    }
+    services {
+      nodes {
+        id
+        status
+        suspensionReason
+        plan {
+          name
+        }
+        access {
+          desired
+          enforcement {
+            outcome
+            acknowledgedAt
+            lagMs
+          }
+          session {
+            address
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerAccountQuery, CustomerAccountQueryVariables>;
+export const RunBillingDocument = new TypedDocumentString(`
+    mutation RunBilling($input: RunBillingInput!) {
+  runBilling(input: $input) {
+    run {
+      id
+      state
+      asOf
+      dryRun
+      invoices
+      totals {
+        amount
+        currency
+      }
+      parked {
+        subscriptionId
+        code
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunBillingMutation, RunBillingMutationVariables>;
+export const RunDunningDocument = new TypedDocumentString(`
+    mutation RunDunning($input: RunDunningInput!) {
+  runDunning(input: $input) {
+    run {
+      asOf
+      overdue
+      suspensionsDue
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunDunningMutation, RunDunningMutationVariables>;
+export const RecordPaymentDocument = new TypedDocumentString(`
+    mutation RecordPayment($input: RecordPaymentInput!) {
+  recordPayment(input: $input) {
+    payment {
+      id
+      amount {
+        amount
+        currency
+      }
+      unallocated {
+        amount
+      }
+    }
+    invoice {
+      id
+      number
+      state
+      open {
+        amount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
 export const CustomerToSessionDocument = new TypedDocumentString(`
     query CustomerToSession($id: ID!) {
   customer(id: $id) {
@@ -2427,6 +2657,15 @@ export const CancelRunDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const MoveSandboxClockDocument = new TypedDocumentString(`
+    mutation MoveSandboxClock($input: MoveSandboxClockInput!) {
+  moveSandboxClock(input: $input) {
+    clock {
+      now
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveSandboxClockMutation, MoveSandboxClockMutationVariables>;
 export const SuspendServiceDocument = new TypedDocumentString(`
     mutation SuspendService($input: SuspendServiceInput!) {
   suspendService(input: $input) {
