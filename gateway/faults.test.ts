@@ -206,11 +206,12 @@ describe('the gateway’s port', () => {
     expect(await toy.collect(toy.socket(), '{ user(id: "ann") { id } }')).toEqual([{ data: { user: { id: 'ann' } } }]);
   });
 
-  it('takes ops and REST apart with a service token, over HTTP and the socket', async () => {
+  it('takes ops and REST apart with a service token or the API key of a client, over HTTP and the socket', async () => {
     const { url, tokens } = await start('in process');
     const remote = remoteSupergraph({
       url: `${url}/graphql`,
-      token: (principal) => tokens.signService({ service: principal.id!, tenantId: principal.tenantId, onBehalfOf: null, runId: null, permissions: principal.permissions }),
+      credentials: async (principal): Promise<Record<string, string>> =>
+        principal.kind === 'apiKey' ? { 'x-api-key': principal.id! } : { authorization: `Bearer ${await tokens.signService({ service: principal.id!, tenantId: principal.tenantId, onBehalfOf: null, runId: null, permissions: principal.permissions })}` },
       log: silentLogger,
     });
     const principal = makePrincipal({ kind: 'service', id: 'ops' });
@@ -218,6 +219,14 @@ describe('the gateway’s port', () => {
     const events = (await remote.subscribe({ query: 'subscription { guardedEvents }', principal, requestId: 'run-1' })) as AsyncIterableIterator<ExecutionResult>;
     expect((await events.next()).value).toEqual({ data: { guardedEvents: 1 } });
     await events.return!();
+
+    const byKey = { query: '{ whoAmI { kind id } }', principal: makePrincipal({ kind: 'apiKey', id: 'good_key' }), requestId: 'run-2' };
+    expect(await remote.execute(byKey)).toEqual({ data: { whoAmI: { kind: 'apiKey', id: 'key-1' } } });
+    const live = (await remote.subscribe({ ...byKey, query: 'subscription { guardedEvents }' })) as AsyncIterableIterator<ExecutionResult>;
+    expect((await live.next()).value).toEqual({ data: { guardedEvents: 1 } });
+    await live.return!();
+    const refused = (await remote.subscribe({ ...byKey, query: 'subscription { guardedEvents }', principal: makePrincipal({ kind: 'apiKey', id: 'bad_key' }) })) as AsyncIterableIterator<ExecutionResult>;
+    expect((await refused.next()).value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     await remote.stop();
   });
 

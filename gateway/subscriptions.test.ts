@@ -144,7 +144,7 @@ describe.each<Mode>(['in process', 'apart'])('subscriptions, subgraphs %s', (mod
     const ask = async (id: string) => {
       const token = await toy.tokens.signService({ service: id, tenantId: null, onBehalfOf: null, runId: null, permissions: [] });
       return new Promise((resolve, reject) => {
-        client.subscribe({ query: '{ whoAmI { kind id } }', extensions: { token } }, { next: resolve, error: reject, complete: () => undefined });
+        client.subscribe({ query: '{ whoAmI { kind id } }', extensions: { headers: { authorization: `Bearer ${token}` } } }, { next: resolve, error: reject, complete: () => undefined });
       });
     };
     expect(await ask('ops')).toEqual({ data: { whoAmI: { kind: 'service', id: 'ops' } } });

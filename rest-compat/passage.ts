@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { anonymous, type Principal } from '#kernel/access/principal.ts';
+import { anonymous, makePrincipal, type Principal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { forbidden, notFound, unauthenticated } from '#kernel/errors.ts';
@@ -11,7 +11,7 @@ import type { Credentials } from './machine/request.ts';
 export interface PassageOptions {
   tokens: Pick<Tokens, 'verifyAccess' | 'signAccess' | 'signService'>;
   clock: Clock;
-  /** The graph, for the one thing that a token does not say: the id of a tenant named by its short name. */
+  /** The graph, for what REST cannot know: the id of a tenant named by its short name, and whether an API key is good. */
   ask: Executable['execute'];
 }
 
@@ -19,8 +19,8 @@ export interface PassageOptions {
 export interface Passage {
   /** Throws UNAUTHENTICATED for bad or expired credentials, FORBIDDEN for a foreign tenant, NOT_FOUND for an unknown one. */
   principalOf(credentials: Credentials): Promise<Principal>;
-  /** The token that shows the gateway who this principal is. */
-  tokenOf(principal: Principal): Promise<string>;
+  /** The headers that show the gateway who this principal is. */
+  headersOf(principal: Principal): Promise<Record<string, string>>;
 }
 
 /** How long a token of ours is good, and how long before its end it is made anew. */
@@ -29,12 +29,12 @@ const MARGIN_SECONDS = 20;
 const BELIEVE_MS = 30_000;
 
 /**
- * The client's own token goes on as it came. Only where a super admin acts in a tenant that it does not name, a short-lived one is
+ * The client's own token or API key goes on as it came. Only where a super admin acts in a tenant that it does not name, a short-lived one is
  * signed for exactly that principal in that tenant; it never outlives the client's.
  */
 export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
   const known = makeLru<string, Principal>(10_000);
-  const originals = new WeakMap<Principal, string>();
+  const originals = new WeakMap<Principal, Record<string, string>>();
   const signed = new WeakMap<Principal, { token: Promise<string>; until: number }>();
   const nowMs = () => clock.now().getTime();
   const alive = (principal: Principal | undefined): principal is Principal => principal !== undefined && (principal.expiresAt === null || principal.expiresAt * 1000 > nowMs());
@@ -44,7 +44,20 @@ export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
     const cached = known.get(key);
     if (alive(cached)) return cached;
     const principal = await tokens.verifyAccess(token);
-    originals.set(principal, token);
+    originals.set(principal, { authorization: `Bearer ${token}` });
+    known.set(key, principal, Date.now() + BELIEVE_MS);
+    return principal;
+  };
+
+  // What the key may do is decided by the graph, which is shown the key itself with every operation.
+  const ofApiKey = async (apiKey: string, tenant: string | undefined): Promise<Principal> => {
+    const key = `key ${tenant ?? ''} ${digest(apiKey)}`;
+    const cached = known.get(key);
+    if (cached) return cached;
+    const principal = makePrincipal({ kind: 'apiKey', id: digest(apiKey) });
+    originals.set(principal, { 'x-api-key': apiKey, ...(tenant ? { 'x-tenant-id': tenant } : {}) });
+    const { errors } = await ask({ query: '{ __typename }', principal, requestId: uuidv7() });
+    if (errors) throw errors[0]!;
     known.set(key, principal, Date.now() + BELIEVE_MS);
     return principal;
   };
@@ -60,13 +73,26 @@ export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
     throw errors[0]!;
   };
 
+  /** A token of ours for a principal that has none of its own. */
+  const tokenOf = (principal: Principal): Promise<string> => {
+    if (principal.kind === 'anonymous') return tokens.signService({ service: 'rest', tenantId: null, onBehalfOf: null, runId: null, permissions: [] });
+    const before = signed.get(principal);
+    if (before && before.until > nowMs()) return before.token;
+    const { kind, id, tenantId, onBehalfOf, runId, permissions, expiresAt } = principal;
+    const left = expiresAt === null ? TTL_SECONDS : Math.min(TTL_SECONDS, Math.max(1, Math.floor(expiresAt - nowMs() / 1000)));
+    const token = kind === 'service' ? tokens.signService({ service: id!, tenantId, onBehalfOf, runId, permissions }, left) : tokens.signAccess(principal, left);
+    signed.set(principal, { token, until: nowMs() + Math.max(0, left - MARGIN_SECONDS) * 1000 });
+    token.catch(() => signed.delete(principal));
+    return token;
+  };
+
   return {
     async principalOf(credentials) {
       const { authorization } = credentials;
       const wanted = credentials['x-tenant-id'];
       if (!authorization) {
-        if (credentials['x-api-key']) throw unauthenticated('API keys are taken where REST runs with the gateway in one process; log in for an access token here.');
-        return anonymous;
+        const key = credentials['x-api-key'];
+        return key ? ofApiKey(key, wanted) : anonymous;
       }
       const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
       if (!token) throw unauthenticated('The Authorization header must read "Bearer <access token>".');
@@ -80,18 +106,8 @@ export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
       return there;
     },
 
-    async tokenOf(principal) {
-      const original = originals.get(principal);
-      if (original) return original;
-      if (principal.kind === 'anonymous') return tokens.signService({ service: 'rest', tenantId: null, onBehalfOf: null, runId: null, permissions: [] });
-      const before = signed.get(principal);
-      if (before && before.until > nowMs()) return before.token;
-      const { kind, id, tenantId, onBehalfOf, runId, permissions, expiresAt } = principal;
-      const left = expiresAt === null ? TTL_SECONDS : Math.min(TTL_SECONDS, Math.max(1, Math.floor(expiresAt - nowMs() / 1000)));
-      const token = kind === 'service' ? tokens.signService({ service: id!, tenantId, onBehalfOf, runId, permissions }, left) : tokens.signAccess(principal, left);
-      signed.set(principal, { token, until: nowMs() + Math.max(0, left - MARGIN_SECONDS) * 1000 });
-      token.catch(() => signed.delete(principal));
-      return token;
+    async headersOf(principal) {
+      return originals.get(principal) ?? { authorization: `Bearer ${await tokenOf(principal)}` };
     },
   };
 }

@@ -43,7 +43,7 @@ const PROBE = makePrincipal({ kind: 'service', id: 'rest' });
 /** REST as a process of its own: the same routes, over the gateway's front door. Needs no database. */
 export async function makeRestServer({ gatewayUrl, tokens, log, metrics, clock = systemClock, config = {}, corsOrigins = ['*'], stopDeadlineMs = 10_000 }: RestServerOptions): Promise<RestServer> {
   const passage = makePassage({ tokens, clock, ask: (request) => supergraph.execute(request) });
-  const supergraph = remoteSupergraph({ url: gatewayUrl, token: passage.tokenOf, log });
+  const supergraph = remoteSupergraph({ url: gatewayUrl, credentials: passage.headersOf, log });
 
   let draining = false;
   const app = Fastify({

@@ -101,8 +101,11 @@ export async function startSandbox({ platform, stops }: ApartOptions): Promise<s
 /** The whole graph through the gateway's front door, with tokens that the service signs for itself. */
 function gatewayClient(platform: Platform): Supergraph & Remote {
   const { tokens, log } = platform;
-  const token = ({ id, tenantId, onBehalfOf, runId, permissions }: Principal) => tokens.signService({ service: id ?? 'unknown', tenantId, onBehalfOf, runId, permissions });
-  return remoteSupergraph({ url: `${gatewayUrl(platform)}/graphql`, token, log, deadlineMs: REMOTE_DEADLINE_MS });
+  const credentials = async ({ id, tenantId, onBehalfOf, runId, permissions }: Principal) => {
+    const token = await tokens.signService({ service: id ?? 'unknown', tenantId, onBehalfOf, runId, permissions });
+    return { authorization: `Bearer ${token}` };
+  };
+  return remoteSupergraph({ url: `${gatewayUrl(platform)}/graphql`, credentials, log, deadlineMs: REMOTE_DEADLINE_MS });
 }
 
 const gatewayUrl = ({ config }: Platform): string => (config.gatewayUrl ?? `http://127.0.0.1:${config.port}`).replace(/\/(graphql)?$/, '');

@@ -29,7 +29,7 @@ export async function addGraphqlRoutes(app: FastifyInstance, { apollo, guard, su
     executable: supergraph,
     // Refuses a socket with bad credentials at once; each operation looks again, because they may have ended meanwhile.
     onConnect: (context) => guard.principalOf(credentialsOf(context)),
-    principalOf: (context, payload) => guard.principalOf(operationToken(payload) ?? credentialsOf(context)),
+    principalOf: (context, payload) => guard.principalOf(operationCredentials(payload) ?? credentialsOf(context)),
     finish: (result, requestId) => finishResult(result, { log, requestId }),
     log,
     maxTokens: limits.tokens,
@@ -84,10 +84,10 @@ function credentialsOf({ connectionParams = {}, extra }: SocketContext): Credent
   return { ...defined({ authorization, 'x-api-key': apiKey, 'x-tenant-id': tenant }), ...lowerCased(nested), ...lowerCased(connectionParams) };
 }
 
-/** A service may send a token with each operation, so that one socket carries several principals. */
-function operationToken(payload: SubscribePayload): Credentials | undefined {
-  const token = (payload.extensions as { token?: unknown } | undefined | null)?.token;
-  return typeof token === 'string' ? { authorization: `Bearer ${token}` } : undefined;
+/** Credentials may come with each operation, so that one socket carries several principals (REST and ops apart do so). */
+function operationCredentials(payload: SubscribePayload): Credentials | undefined {
+  const headers = (payload.extensions as { headers?: unknown } | undefined | null)?.headers;
+  return typeof headers === 'object' && headers !== null ? lowerCased(headers as Credentials) : undefined;
 }
 
 function lowerCased(record: Record<string, unknown>): Credentials {

@@ -39,41 +39,55 @@ export function remoteSubgraph({ name, url, tokens, log, deadlineMs }: RemoteSub
     token.catch(() => signed.delete(principal));
     return token;
   };
-  return { name, ...remote({ url, peer: `the subgraph ${name}`, tokenOf, log: log.child({ subgraph: name }), deadlineMs }) };
+  const shown = async (principal: Principal): Promise<Shown> => {
+    const token = await tokenOf(principal);
+    return { headers: { authorization: `Bearer ${token}` }, extensions: { token } };
+  };
+  return { name, ...remote({ url, peer: `the subgraph ${name}`, shown, log: log.child({ subgraph: name }), deadlineMs }) };
 }
 
 export interface RemoteSupergraphOptions {
   /** The gateway's public `/graphql`. */
   url: string;
-  /** The access or service token that stands for the request's principal. */
-  token: (principal: Principal) => Promise<string>;
+  /** The headers that show the gateway who the request's principal is: `authorization`, or `x-api-key`. */
+  credentials: (principal: Principal) => Promise<Record<string, string>>;
   log: Logger;
   deadlineMs?: number;
 }
 
 /** The whole graph from another process (ops and REST apart), through the gateway's front door. */
-export function remoteSupergraph({ url, token, log, deadlineMs }: RemoteSupergraphOptions): Supergraph & Remote {
-  return remote({ url, peer: 'the gateway', tokenOf: token, log, deadlineMs });
+export function remoteSupergraph({ url, credentials, log, deadlineMs }: RemoteSupergraphOptions): Supergraph & Remote {
+  const shown = async (principal: Principal): Promise<Shown> => {
+    const headers = await credentials(principal);
+    return { headers, extensions: { headers } };
+  };
+  return remote({ url, peer: 'the gateway', shown, log, deadlineMs });
+}
+
+/** How a principal is shown to the peer: by headers over HTTP, by extensions of the operation on a socket that many principals share. */
+interface Shown {
+  headers: Record<string, string>;
+  extensions: Record<string, unknown>;
 }
 
 interface RemoteOptions {
   url: string;
   peer: string;
-  tokenOf: (principal: Principal) => Promise<string>;
+  shown: (principal: Principal) => Promise<Shown>;
   log: Logger;
   deadlineMs?: number;
 }
 
-function remote({ url, peer, tokenOf, log, deadlineMs = DEADLINE_MS }: RemoteOptions): Executable & Remote {
+function remote({ url, peer, shown, log, deadlineMs = DEADLINE_MS }: RemoteOptions): Executable & Remote {
   const http = makeGraphHttpClient({ url, peer });
   const socket = makeGraphSocketClient({ url, peer, connectWithinMs: deadlineMs });
 
   const execute = async ({ query, variables, operationName, principal, requestId, signal }: GraphRequest): Promise<ExecutionResult> => {
-    const token = await tokenOf(principal);
+    const { headers } = await shown(principal);
     try {
       return await http.post({
         body: { query, variables, operationName },
-        headers: { authorization: `Bearer ${token}`, 'x-request-id': requestId },
+        headers: { ...headers, 'x-request-id': requestId },
         deadlineMs,
         signal,
       });
@@ -85,7 +99,7 @@ function remote({ url, peer, tokenOf, log, deadlineMs = DEADLINE_MS }: RemoteOpt
   };
 
   const subscribe = async ({ query, variables, operationName, principal, requestId, signal }: GraphRequest): Promise<AsyncIterableIterator<ExecutionResult>> =>
-    socket.subscribe({ query, variables, operationName, token: await tokenOf(principal), requestId, signal });
+    socket.subscribe({ query, variables, operationName, extensions: { ...(await shown(principal)).extensions, requestId }, signal });
 
   return {
     execute: execute as Executable['execute'],

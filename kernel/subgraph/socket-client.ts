@@ -9,9 +9,8 @@ export interface SocketOperation {
   query: string;
   variables?: Record<string, unknown>;
   operationName?: string;
-  /** The token of this operation's principal: one socket carries many principals. */
-  token: string;
-  requestId: string;
+  /** The request id, and who this operation's principal is: one socket carries many principals. */
+  extensions: Record<string, unknown>;
   signal?: AbortSignal;
 }
 
@@ -60,7 +59,7 @@ export function makeGraphSocketClient({ url, peer, connectWithinMs, maxQueued = 
   };
 
   return {
-    subscribe({ query, variables, operationName, token, requestId, signal }) {
+    subscribe({ query, variables, operationName, extensions, signal }) {
       client ??= connect();
       let unsubscribe: (() => void) | undefined;
       let closed = false;
@@ -74,7 +73,7 @@ export function makeGraphSocketClient({ url, peer, connectWithinMs, maxQueued = 
       });
       signal?.addEventListener('abort', () => void queue.return!(), { once: true });
       unsubscribe = client.subscribe<Record<string, unknown>>(
-        { query, variables, operationName, extensions: { token, requestId } },
+        { query, variables, operationName, extensions },
         {
           next: (result) => queue.push(result as ExecutionResult),
           complete: () => queue.end(),
