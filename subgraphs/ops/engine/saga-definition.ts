@@ -65,7 +65,8 @@ export type Template = string | number | boolean | null | Template[] | { [key: s
 
 /** What templates are filled from. No secret is ever in here: it is stored in clear. */
 export interface SagaContext {
-  input: Record<string, unknown>;
+  /** `after`: ids of runs that must be out of the way before the first call leaves. `intent`: number of the wish. */
+  input: Record<string, unknown> & { after?: string[]; intent?: number };
   ids: Record<string, string>;
   /** By step name: what its call kept. */
   results: Record<string, Record<string, unknown>>;

@@ -150,6 +150,14 @@ export function makeSagas(options: SagasOptions): Sagas {
     return was;
   };
 
+  /** Whether a run that this one has to come after is still in the way. */
+  const hindered = async ({ tenantId, context }: SagaScript): Promise<CallOutcome | undefined> => {
+    const { after = [] } = context.input;
+    if (after.length === 0) return undefined;
+    const hindering = (await store.byIds(tenantId, after)).find((run) => run && !Run.isOutOfTheWay(run));
+    return hindering ? { kind: 'WAIT', error: { code: 'WORKFLOW_BUSY', message: `Another run has to end first: ${hindering.id} (${hindering.kind}).` } } : undefined;
+  };
+
   const effects: SagaEffects = {
     attempt: (script, step, context) =>
       tracked(
@@ -159,7 +167,7 @@ export function makeSagas(options: SagasOptions): Sagas {
             if (entry === 'DONE') return { kind: 'DONE', kept: kept ?? {} };
             if (entry !== 'CALL') return { kind: entry };
           }
-          const outcome = await call(callerOf(script), step.call!, context);
+          const outcome: CallOutcome = (await hindered(script)) ?? (await call(callerOf(script), step.call!, context));
           count(script, step.name, outcome);
           return record(script, (run, now): Outcome => {
             if (!isCurrent(run, script)) return { kind: 'OVER' };

@@ -5,7 +5,7 @@ import { conflict } from '#kernel/errors.ts';
 import type { SagaDefinition } from '../engine/saga-definition.ts';
 import type { Sagas } from '../engine/sagas.ts';
 import type { RunStore } from '../run/workflow-run.store.ts';
-import { hasEnded, newRun, stepOf, type WorkflowRun } from '../run/workflow-run.ts';
+import { hasEnded, isOutOfTheWay, newRun, stepOf, type WorkflowRun } from '../run/workflow-run.ts';
 import { RESUME_SERVICE, SUSPEND_SERVICE } from './lifecycle.sagas.ts';
 import { precedenceOver } from './precedence.ts';
 
@@ -62,8 +62,14 @@ export function hearDunning({ bus, store, sagas, clock, newId }: DunningIntakeOp
   async function begin(tx: Tx, { tenantId }: DomainEvent, definition: SagaDefinition, { serviceId, customerId }: { serviceId: string; customerId: string }, input: Record<string, unknown>): Promise<void> {
     const runId = newId();
     const run = newRun({ id: runId, tenantId, startedBy: null, definition, context: { input, ids: { runId, serviceId, customerId }, results: {} }, now: clock.now() });
-    const next = await store.createNextIn(tx, { ...run, customerId, serviceId }, precedenceOver({ kind: definition.kind, serviceIds: [serviceId] }));
-    // Heard again in a moment: the event waits until the other run is past what forbids this one.
+    const precedence = precedenceOver({ kind: definition.kind, serviceIds: [serviceId] });
+    const next = await store.createNextIn(tx, { ...run, customerId, serviceId }, (live) => {
+      const decided = precedence(live);
+      if (decided === 'BESIDE' || decided === 'INSTEAD' || isOutOfTheWay(live)) return decided;
+      // A person may ask again; nobody repeats what billing has decided, so the run waits for what is in its way.
+      (run.context.input.after ??= []).push(live.id);
+      return 'BESIDE';
+    });
     if (next.outcome !== 'CREATED') throw conflict(next.outcome === 'CONFLICT' ? next.message : 'Another change of this service is being written.');
     sagas.release(next.superseded);
     sagas.beginOnceRecorded(tenantId, runId);

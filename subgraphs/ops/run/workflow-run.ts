@@ -202,6 +202,11 @@ export function hasWrittenRows(run: WorkflowRun): boolean {
   return run.definition.steps.every((definition) => !definition.rows || stepOf(run, definition.name).state === 'DONE');
 }
 
+/** Nothing that the run will still do can undo what a later run does. */
+export function isOutOfTheWay(run: WorkflowRun): boolean {
+  return hasEnded(run) || (run.state !== 'UNDOING' && run.cancelRequestedAt === null && hasWrittenRows(run));
+}
+
 /** A newer run takes its place. What was done stays: the newer one goes on from there. */
 export function supersede(run: WorkflowRun, by: string, now: Date): void {
   Object.assign(run, { state: 'SUPERSEDED', supersededBy: by, finishedAt: now });

@@ -17,12 +17,29 @@ export interface FakeGraph extends Supergraph {
   things: Map<string, Record<string, unknown>>;
   /** How often each thing came into being: more than once is a doubled effect. */
   made: Map<string, number>;
+  /** Services that have been onboarded, by id. */
+  lives: Map<string, Life>;
   /** Answers calls of an operation in the place of the graph; undefined lets the graph answer. */
   answer(operation: string, script: (call: Call, nth: number) => Answer | undefined | Promise<Answer | undefined>): void;
   /** Does what the call asks for, without answering it. */
   perform(call: Call): void;
   operations(): string[];
   reset(): void;
+}
+
+/** A service that lives: what services, network and the router hold of it. */
+export interface Life {
+  customerId: string;
+  status: string;
+  reason: string | null;
+  planId: string;
+  /** The newest wish that was heard. */
+  intent: number;
+  desired: string;
+  /** What the router has. */
+  onRouter: string;
+  /** The run whose change may be reverted. */
+  changedBy: string | null;
 }
 
 const DONE = { outcome: 'DONE', code: null, message: null };
@@ -38,6 +55,7 @@ export function makeFakeGraph(): FakeGraph {
   const calls: Call[] = [];
   const things = new Map<string, Record<string, unknown>>();
   const made = new Map<string, number>();
+  const lives = new Map<string, Life>();
   const scripts = new Map<string, (call: Call, nth: number) => Answer | undefined | Promise<Answer | undefined>>();
 
   const make = (key: string, thing: Record<string, unknown>) => {
@@ -85,17 +103,21 @@ export function makeFakeGraph(): FakeGraph {
     OnboardingWithdrawCustomer: ({ id }) => ({ withdrawCustomer: { withdrawn: things.delete(`customer:${id}`) } }),
   };
 
+  Object.assign(doors, lifeDoors(lives));
+
   return {
     calls,
     things,
     made,
+    lives,
     answer: (operation, script) => void scripts.set(operation, script),
     perform: ({ operation, input }) => void doors[operation]!(input as Record<string, string>),
-    operations: () => calls.map(({ operation }) => operation.replace('Onboarding', '')),
+    operations: () => calls.map(({ operation }) => operation.replace(/^(Onboarding|Lifecycle)/, '')),
     reset() {
       calls.length = 0;
       things.clear();
       made.clear();
+      lives.clear();
       scripts.clear();
     },
     async execute<T>(request: GraphRequest) {
@@ -107,8 +129,68 @@ export function makeFakeGraph(): FakeGraph {
       const answer = await scripts.get(operation)?.(call, nth);
       if (answer === 'hang') return new Promise<never>(() => {});
       if (answer === 'unreachable') throw Object.assign(new Error('connect ECONNREFUSED 10.9.8.7:4000'), { code: 'ECONNREFUSED' });
-      return (answer ?? { data: doors[operation]!(input) }) as ExecutionResult<T>;
+      if (answer) return answer as ExecutionResult<T>;
+      try {
+        return { data: doors[operation]!(input) } as ExecutionResult<T>;
+      } catch (error) {
+        return failure((error as { code?: string }).code ?? 'INTERNAL_ERROR', (error as Error).message) as ExecutionResult<T>;
+      }
     },
     subscribe: () => Promise.reject(new Error('Sagas do not subscribe.')),
+  };
+}
+
+/** The doors for services that live. */
+function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<string, string>) => Record<string, unknown>> {
+  const life = (id: string | undefined): Life => {
+    const found = lives.get(id!);
+    if (!found) throw Object.assign(new Error('There is no such service.'), { code: 'NOT_FOUND' });
+    return found;
+  };
+  /** The service, when the wish is none of before. */
+  const heard = (id: string | undefined, intent: unknown): Life => {
+    const found = life(id);
+    if (Number(intent) < found.intent) throw Object.assign(new Error('A newer wish has been heard.'), { code: 'CONFLICT' });
+    return Object.assign(found, { intent: Number(intent) });
+  };
+  const shown = (id: string) => {
+    const { status, customerId, planId, desired } = life(id);
+    return { id, status, billingDay: 5, customer: { id: customerId }, plan: { id: planId }, access: { username: 'ada', desired } };
+  };
+  const marked = (field: string, change: (input: Record<string, string>) => Partial<Life>) => (input: Record<string, string>) => {
+    Object.assign(heard(input.id, input.intent), change(input));
+    return { [field]: { service: { id: input.id } } };
+  };
+  const wished = (field: string, change: (input: Record<string, string>) => Partial<Life>) => (input: Record<string, string>) => {
+    const { desired } = Object.assign(heard(input.serviceId, input.intent), change(input));
+    return { [field]: { access: { desired } } };
+  };
+  return {
+    LifecycleService: ({ id }) => ({ service: shown(id!) }),
+    LifecycleSubscriber: ({ id }) => ({ customer: { id, name: 'Ada', email: null, phone: null, services: { nodes: [...lives].filter(([, { customerId }]) => customerId === id).map(([serviceId]) => shown(serviceId)) } } }),
+    LifecycleUpdateCustomer: ({ id }) => ({ updateCustomer: { customer: { id } } }),
+    LifecycleUpdateService: ({ id }) => ({ updateService: { service: { id } } }),
+    LifecycleSealCredentials: ({ id }) => ({ sealPppCredentials: { credentials: { id, unchanged: false } } }),
+    LifecycleCloseCustomer: ({ id }) => ({ closeCustomer: { customer: { id } } }),
+    LifecycleMarkSuspended: marked('markServiceSuspended', ({ reason }) => ({ status: 'SUSPENDED', reason: reason! })),
+    LifecycleMarkResumed: marked('markServiceResumed', () => ({ status: 'ACTIVE', reason: null })),
+    LifecycleMarkTerminated: marked('markServiceTerminated', () => ({ status: 'TERMINATED' })),
+    LifecycleMarkPlanChanged: marked('markServicePlanChanged', ({ planId, runId }) => ({ planId: planId!, changedBy: runId! })),
+    LifecycleRevertPlan({ id, runId }) {
+      if (life(id).changedBy === runId) Object.assign(life(id), { planId: 'plan-before', changedBy: null });
+      return { revertServicePlan: { service: { id } } };
+    },
+    LifecycleSetDesired: wished('setAccessDesired', ({ desired }) => ({ desired: desired! })),
+    LifecycleChangeAccessPlan: wished('changeAccessPlan', () => ({})),
+    LifecycleMoveAccess: wished('moveAccess', () => ({})),
+    LifecycleChangeCredentials: wished('changeAccessCredentials', () => ({})),
+    LifecycleRevertAccess: () => ({ revertAccess: { result: DONE } }),
+    LifecycleApplyProfile: () => ({ applyPppProfile: { result: DONE } }),
+    LifecycleApplySecret({ serviceId }) {
+      life(serviceId).onRouter = life(serviceId).desired;
+      return { applyPppSecret: { result: DONE } };
+    },
+    LifecycleVerifyAccess: () => ({ verifyAccess: { result: DONE } }),
+    LifecycleLeaveRouters: () => ({ leaveRouters: { result: DONE } }),
   };
 }
