@@ -6,6 +6,7 @@ import { forbidden, notFound, unauthenticated } from '#kernel/errors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { makeLru } from '#kernel/lru.ts';
 import type { Executable } from '#kernel/subgraph/subgraph.ts';
+import { fromGraphQLError } from './machine/errors.ts';
 import type { Credentials } from './machine/request.ts';
 
 export interface PassageOptions {
@@ -57,7 +58,7 @@ export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
     const principal = makePrincipal({ kind: 'apiKey', id: digest(apiKey) });
     originals.set(principal, { 'x-api-key': apiKey, ...(tenant ? { 'x-tenant-id': tenant } : {}) });
     const { errors } = await ask({ query: '{ __typename }', principal, requestId: uuidv7() });
-    if (errors) throw errors[0]!;
+    if (errors) throw fromGraphQLError(errors[0]!);
     known.set(key, principal, Date.now() + BELIEVE_MS);
     return principal;
   };
@@ -70,7 +71,7 @@ export function makePassage({ tokens, clock, ask }: PassageOptions): Passage {
     if (!principal.superAdmin) throw forbidden('You may act in your own tenant only.');
     if (tenantId !== undefined) return { ...principal, tenantId };
     if (code === 'NOT_FOUND' || errors === undefined) throw notFound('tenant', wanted);
-    throw errors[0]!;
+    throw fromGraphQLError(errors[0]!);
   };
 
   /** A token of ours for a principal that has none of its own. */

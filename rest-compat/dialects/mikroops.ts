@@ -33,7 +33,7 @@ export const mikroops: Dialect = {
     'Lists take `limit` and `offset`. Lists of what Headend keeps show at most 100 at a time (the newest first, 100 when no `limit` is given); lists of what is on the router are',
     'whole unless a `limit` is given. `metadata.limit` and `metadata.offset` are what was used, `metadata.total` counts all that match.',
     '',
-    'Everything under `/v1/internal/ppp` and `/v1/internal/pool` acts on the active router of the tenant at once; ids there are the router\'s own (`*1F`).',
+    'Everything under `/v1/internal/ppp`, `/v1/internal/pool`, `/v1/internal/queue`, `/v1/internal/monitor` and `/v1/internal/logs` acts on the active router of the tenant at once; ids there are the router\'s own (`*1F`).',
   ].join('\n'),
   prefixes: ['/v1'],
 

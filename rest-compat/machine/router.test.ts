@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { conflict, DomainError, invalidField, notFound, unavailable } from '#kernel/errors.ts';
 import { mikroops } from '../dialects/mikroops.ts';
-import { makeTestRest, OTHER_TENANT, TENANT, type TestRest, type TestRestOptions } from '../testing/rest-app.ts';
+import { makeTestRest, OTHER_TENANT, PLANNED, TENANT, type TestRest, type TestRestOptions } from '../testing/rest-app.ts';
 import type { Field } from '../testing/fake-graph.ts';
 
 const router = { id: TENANT, name: 'Router-01', host: '192.0.2.1', port: 8728, username: 'billing', site: null, active: true, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', status: null };
@@ -74,7 +74,7 @@ describe('what the machine refuses, in the words of the dialect', () => {
 
   it('answers 501 for what is documented and not served yet, also over a WebSocket handshake', async () => {
     await start();
-    const answer = await rest.app.inject({ method: 'GET', url: '/v1/internal/queue/list', headers: rest.as('user') });
+    const answer = await rest.app.inject({ method: 'GET', url: PLANNED, headers: rest.as('user') });
     expect(answer.statusCode).toBe(501);
     expect(answer.json()).toMatchObject(failure('NOT_IMPLEMENTED'));
   });

@@ -3,7 +3,7 @@ import { makePrincipal } from '#kernel/access/principal.ts';
 import { DomainError, notFound, unavailable } from '#kernel/errors.ts';
 import { mikroops } from '../dialects/mikroops.ts';
 import { makeEvents, type Field } from '../testing/fake-graph.ts';
-import { makeTestRest, openSocket, people, TENANT, type TestRest, type TestRestOptions, type TestSocket } from '../testing/rest-app.ts';
+import { makeTestRest, openSocket, people, PLANNED_STREAM, TENANT, type TestRest, type TestRestOptions, type TestSocket } from '../testing/rest-app.ts';
 import { CLOSE } from './websocket.ts';
 
 const STREAM = '/v1/internal/ppp/active/stream';
@@ -138,7 +138,7 @@ describe('a handshake is refused, as an HTTP error of the dialect,', () => {
   it('at a path that is none, or is no stream', async () => {
     await start();
     expect(await openSocket(rest.base, '/v1/nothing', rest.as('user'))).toMatchObject({ status: 404, body: { success: false } });
-    expect(await openSocket(rest.base, '/v1/internal/logs/stream', rest.as('user'))).toMatchObject({ status: 501, body: { success: false } });
+    expect(await openSocket(rest.base, PLANNED_STREAM, rest.as('user'))).toMatchObject({ status: 501, body: { success: false } });
     expect((await rest.app.inject({ method: 'GET', url: STREAM, headers: rest.as('user') })).statusCode).toBe(426);
   });
 });

@@ -21,7 +21,8 @@ export interface FakeGraph extends Supergraph {
   requests: GraphRequest[];
 }
 
-export const neededSchema = (): GraphQLSchema => buildSchema(readFileSync(join(import.meta.dirname, 'graph.graphql'), 'utf8'));
+/** The graph's own API schema, as generated and committed: an operation that this takes, the product takes. */
+export const neededSchema = (): GraphQLSchema => buildSchema(readFileSync(join(import.meta.dirname, '../../schema/api.graphql'), 'utf8'), { assumeValidSDL: true });
 
 /** A graph of root fields given by the test, over the schema that the routes need. */
 export function makeFakeGraph(fields: Record<string, Field>, schema = neededSchema()): FakeGraph {

@@ -6,7 +6,8 @@ import type { Clock } from '#kernel/clock.ts';
 import { forbidden, notFound, unauthenticated } from '#kernel/errors.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { makeMetrics } from '#kernel/metrics.ts';
-import type { DialectModule } from '../machine/catalogue.ts';
+import { dialects } from '../dialects/index.ts';
+import type { DialectModule, Unserved } from '../machine/catalogue.ts';
 import { answerUnroutable, mountRest, type RestConfig } from '../rest.ts';
 import { makeFakeGraph, type FakeGraph, type Field } from './fake-graph.ts';
 
@@ -37,8 +38,17 @@ export interface TestRestOptions {
   principals?: Record<string, Principal>;
 }
 
+/** What the tests' document describes and nobody serves, whatever the real dialects have come to serve. */
+export const PLANNED = '/v1/planned';
+export const PLANNED_STREAM = '/v1/planned/stream';
+const planned: readonly Unserved[] = [
+  { id: 'mikroops.planned', method: 'GET', path: PLANNED, section: 'Planned' },
+  { id: 'mikroops.planned.stream', method: 'GET', path: PLANNED_STREAM, stream: true, section: 'Planned' },
+];
+const withPlanned: readonly DialectModule[] = dialects.map((module, at) => (at === 0 ? { ...module, unserved: [...module.unserved, ...planned] } : module));
+
 /** REST over a fake graph, with a guard that knows the people above. */
-export async function makeTestRest(fields: Record<string, Field>, { config, modules, clock, principals = people }: TestRestOptions = {}): Promise<TestRest> {
+export async function makeTestRest(fields: Record<string, Field>, { config, modules = withPlanned, clock, principals = people }: TestRestOptions = {}): Promise<TestRest> {
   const graph = makeFakeGraph(fields);
   const app = Fastify({ frameworkErrors: answerUnroutable, genReqId: ({ headers }) => (typeof headers['x-request-id'] === 'string' ? headers['x-request-id'] : 'made-here') });
   await app.register(fastifyWebsocket);

@@ -144,6 +144,14 @@ export type CloseCustomerInput = {
   runId: string;
 };
 
+/** Customers without services who leave, all of them or none. */
+export type CloseCustomersInput = {
+  /** By id. Unknown: NOT_FOUND. */
+  ids?: Array<string> | null | undefined;
+  /** By full name; letter case does not matter. Unknown: NOT_FOUND. Several of one name: CONFLICT. */
+  names?: Array<string> | null | undefined;
+};
+
 /** A customer to make. */
 export type CreateCustomerInput = {
   /** E-mail address, at most 254 characters. */
@@ -246,6 +254,42 @@ export type CreateServiceInput = {
   planId: string;
   /** The durable run that makes it and alone may withdraw it. */
   runId?: string | null | undefined;
+};
+
+/** A simple queue to make on a router. */
+export type CreateSimpleQueueInput = {
+  /** Bits per second that may be reached for a moment, upload/download; empty: none. */
+  burstLimit?: string | null | undefined;
+  /** Mean bits per second below which bursts are allowed, upload/download; empty: none. */
+  burstThreshold?: string | null | undefined;
+  /** Time over which the mean is taken, upload/download, e.g. `8s/8s`; empty: none. */
+  burstTime?: string | null | undefined;
+  /** What people want to read beside it; empty: nothing. */
+  comment?: string | null | undefined;
+  /** Whether it is switched off. */
+  disabled?: boolean | null | undefined;
+  /** To which destinations alone; null or empty: to all. */
+  dst?: string | null | undefined;
+  /** Guaranteed bits per second, upload/download; empty: none. More than `maxLimit`: VALIDATION_ERROR. */
+  limitAt?: string | null | undefined;
+  /** Most bits per second, upload/download, as digits with k, M or G, e.g. `10M/50M`; one number stands for both. Empty: no limit. */
+  maxLimit?: string | null | undefined;
+  /** Name. Taken on this router: CONFLICT. */
+  name: string;
+  /** Packet marks that it applies to, with commas; empty: all. */
+  packetMarks?: string | null | undefined;
+  /** Name of the queue that this one shares the bandwidth of; empty: none. */
+  parent?: string | null | undefined;
+  /** The router's own id of the queue that it shall stand before; absent: at the end. Unknown: VALIDATION_ERROR. */
+  placeBefore?: string | null | undefined;
+  /** 1 (first) to 8 (last), or a pair upload/download, e.g. `1/8`. Default: `8/8`. */
+  priority?: string | null | undefined;
+  /** Kinds of queue, upload/download; one name stands for both. Default: `default-small/default-small`. */
+  queueType?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+  /** To whom it applies: addresses with their masks or names of interfaces, with commas, e.g. `10.0.0.50/32`. A lone address means `/32`. */
+  target: string;
 };
 
 /** A tenant to make. */
@@ -354,6 +398,14 @@ export type DeletePppProfileInput = {
 /** A PPP user to remove from a router. */
 export type DeletePppSecretInput = {
   /** The router's own id of the secret. Unknown: NOT_FOUND. Headend's own: CONFLICT. */
+  id: string;
+  /** From which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+};
+
+/** A simple queue to remove from a router. */
+export type DeleteSimpleQueueInput = {
+  /** The router's own id of the queue. Unknown: NOT_FOUND. Headend's own, or made by the router for a session: CONFLICT. */
   id: string;
   /** From which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
   routerId?: string | null | undefined;
@@ -861,6 +913,13 @@ export type RouterLineState =
   /** Nobody looks after the router at the moment; what is shown is what was last seen. */
   | 'UNKNOWN';
 
+/** What an event of a log says. */
+export type RouterLogAction =
+  /** What has been logged since. */
+  | 'APPENDED'
+  /** The last lines; they replace all that was said before. Comes first, when the line to the router is back, and for a watcher who fell behind. */
+  | 'SNAPSHOT';
+
 /** How the line to a router is protected. */
 export type RouterTlsInput = {
   /** SHA-256 of the router's certificate: 64 hex digits, with or without colons. Required for FINGERPRINT, refused otherwise. */
@@ -936,6 +995,14 @@ export type SetAccessDesiredInput = {
   runId: string;
   /** The service. */
   serviceId: string;
+};
+
+/** Which rows; all given conditions must hold. */
+export type SimpleQueueFilter = {
+  /** By name. */
+  name?: StringFilter | null | undefined;
+  /** Occurs in the name, the target or the comment; letter case does not matter. */
+  search?: string | null | undefined;
 };
 
 /** What a text must be like; all given conditions must hold. Letter case does not matter. */
@@ -1092,6 +1159,42 @@ export type UpdateServiceInput = {
   id: string;
 };
 
+/** Changes of a simple queue. What is absent or null stays; an empty text unsets. */
+export type UpdateSimpleQueueInput = {
+  /** Bits per second that may be reached for a moment, upload/download; empty: none. */
+  burstLimit?: string | null | undefined;
+  /** Mean bits per second below which bursts are allowed, upload/download; empty: none. */
+  burstThreshold?: string | null | undefined;
+  /** Time over which the mean is taken, upload/download, e.g. `8s/8s`; empty: none. */
+  burstTime?: string | null | undefined;
+  /** What people want to read beside it; empty: nothing. */
+  comment?: string | null | undefined;
+  /** Whether it is switched off. */
+  disabled?: boolean | null | undefined;
+  /** To which destinations alone; null or empty: to all. */
+  dst?: string | null | undefined;
+  /** The router's own id of the queue. Unknown: NOT_FOUND. Headend's own, or made by the router for a session: CONFLICT. */
+  id: string;
+  /** Guaranteed bits per second, upload/download; empty: none. More than `maxLimit`: VALIDATION_ERROR. */
+  limitAt?: string | null | undefined;
+  /** Most bits per second, upload/download, as digits with k, M or G, e.g. `10M/50M`; one number stands for both. Empty: no limit. */
+  maxLimit?: string | null | undefined;
+  /** New name. Taken on this router: CONFLICT. */
+  name?: string | null | undefined;
+  /** Packet marks that it applies to, with commas; empty: all. */
+  packetMarks?: string | null | undefined;
+  /** Name of the queue that this one shares the bandwidth of; empty: none. */
+  parent?: string | null | undefined;
+  /** 1 (first) to 8 (last), or a pair upload/download, e.g. `1/8`. Default: `8/8`. */
+  priority?: string | null | undefined;
+  /** Kinds of queue, upload/download; one name stands for both. Default: `default-small/default-small`. */
+  queueType?: string | null | undefined;
+  /** On which router. Default: the tenant's active one; none: VALIDATION_ERROR. */
+  routerId?: string | null | undefined;
+  /** To whom it applies: addresses with their masks or names of interfaces, with commas, e.g. `10.0.0.50/32`. A lone address means `/32`. */
+  target?: string | null | undefined;
+};
+
 /** Changes to a tenant; what is absent or null stays. */
 export type UpdateTenantInput = {
   /** Whether its users may log in; when not, their sessions end. */
@@ -1142,6 +1245,22 @@ export type UpdateUserInput = {
   roleId?: string | null | undefined;
   /** Name to log in with. CONFLICT when it is taken. */
   username?: string | null | undefined;
+};
+
+/** Customers to make or to change, all of them or none. */
+export type UpsertCustomersInput = {
+  /** One to 100. One who fits several known customers equally: CONFLICT. */
+  customers: Array<UpsertedCustomerInput>;
+};
+
+/** A customer who is made, or changed where he is known. The same e-mail address is the same customer; else the same phone number, else the same name, unless e-mail address or phone number contradict. */
+export type UpsertedCustomerInput = {
+  /** E-mail address, at most 254 characters. Absent: the known one stays. */
+  email?: string | null | undefined;
+  /** Full name of the person or the company: 1 to 200 characters. */
+  name: string;
+  /** Telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`. Absent: the known one stays. */
+  phone?: string | null | undefined;
 };
 
 /** Which users; all given conditions must hold. */
@@ -1442,6 +1561,31 @@ export type MikroopsRegisterMutationVariables = Exact<{
 
 export type MikroopsRegisterMutation = { register: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
 
+export type MikroopsClientFieldsFragment = { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string };
+
+export type MikroopsUpsertClientsMutationVariables = Exact<{
+  input: UpsertCustomersInput;
+}>;
+
+
+export type MikroopsUpsertClientsMutation = { upsertCustomers: { customers: Array<{ id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string }> } };
+
+export type MikroopsFindClientsQueryVariables = Exact<{
+  filter?: CustomerFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsFindClientsQuery = { customers: { totalCount: number, nodes: Array<{ id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string }> } };
+
+export type MikroopsDeleteClientsMutationVariables = Exact<{
+  input: CloseCustomersInput;
+}>;
+
+
+export type MikroopsDeleteClientsMutation = { closeCustomers: { customers: Array<{ id: string, name: string }> } };
+
 export type MikroopsSubscriberFieldsFragment = { id: string, accountNumber: string, name: string, email: string | null, phone: string | null, status: CustomerStatus, createdAt: string, updatedAt: string, services: { nodes: Array<{ id: string, number: string, status: ServiceStatus, billingDay: number, plan: { id: string, code: string, name: string, serviceType: ServiceType }, access: { desired: DesiredAccess, username: string, enforcement: { outcome: EnforcementOutcome, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null, uptime: number, observedAt: string } | null } | null }> } };
 
 export type MikroopsOnboardCustomerMutationVariables = Exact<{
@@ -1509,6 +1653,42 @@ export type MikroopsOffboardCustomerMutationVariables = Exact<{
 
 
 export type MikroopsOffboardCustomerMutation = { offboardCustomer: { customerId: string, run: { id: string, state: WorkflowRunState } } };
+
+export type MikroopsInterfaceTrafficFieldsFragment = { interface: string, present: boolean, rxBitsPerSecond: number, txBitsPerSecond: number, rxPacketsPerSecond: number, txPacketsPerSecond: number, at: string };
+
+export type MikroopsInterfaceTrafficQueryVariables = Exact<{
+  interface: string;
+}>;
+
+
+export type MikroopsInterfaceTrafficQuery = { interfaceTraffic: { interface: string, present: boolean, rxBitsPerSecond: number, txBitsPerSecond: number, rxPacketsPerSecond: number, txPacketsPerSecond: number, at: string } };
+
+export type MikroopsInterfaceTrafficStreamSubscriptionVariables = Exact<{
+  interface: string;
+}>;
+
+
+export type MikroopsInterfaceTrafficStreamSubscription = { interfaceTraffic: { interface: string, present: boolean, rxBitsPerSecond: number, txBitsPerSecond: number, rxPacketsPerSecond: number, txPacketsPerSecond: number, at: string } };
+
+export type MikroopsPingAddressQueryVariables = Exact<{
+  address: string;
+  count: number;
+}>;
+
+
+export type MikroopsPingAddressQuery = { pingAddress: { address: string, sent: number, received: number, lossPercent: number, minMs: number | null, avgMs: number | null, maxMs: number | null, observedAt: string, replies: Array<{ seq: number, host: string | null, sizeBytes: number | null, ttl: number | null, timeMs: number | null, status: string | null }> } };
+
+export type MikroopsAddressPingsSubscriptionVariables = Exact<{
+  address: string;
+}>;
+
+
+export type MikroopsAddressPingsSubscription = { addressPings: { seq: number, host: string | null, sizeBytes: number | null, ttl: number | null, timeMs: number | null, status: string | null } };
+
+export type MikroopsRouterLogsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MikroopsRouterLogsSubscription = { routerLogs: { action: RouterLogAction, lines: Array<{ id: string, time: string, topics: Array<string>, message: string }> } };
 
 export type MikroopsPlanFieldsFragment = { id: string, code: string, name: string, serviceType: ServiceType, createdAt: string, updatedAt: string, price: { amount: string, currency: string }, access: { rateLimit: string, localAddress: string, remotePool: string } };
 
@@ -1715,6 +1895,45 @@ export type MikroopsReportPppoeCallbacksMutationVariables = Exact<{
 
 export type MikroopsReportPppoeCallbacksMutation = { report: { outcomes: Array<PppoeCallbackOutcome> } };
 
+export type MikroopsQueueFieldsFragment = { id: string, name: string, target: string, dst: string | null, parent: string | null, priority: string, queueType: string, limitAt: string | null, maxLimit: string | null, burstLimit: string | null, burstThreshold: string | null, burstTime: string | null, comment: string | null, disabled: boolean, dynamic: boolean, owned: boolean };
+
+export type MikroopsCreateQueueMutationVariables = Exact<{
+  input: CreateSimpleQueueInput;
+}>;
+
+
+export type MikroopsCreateQueueMutation = { createSimpleQueue: { queue: { id: string, name: string, target: string, dst: string | null, parent: string | null, priority: string, queueType: string, limitAt: string | null, maxLimit: string | null, burstLimit: string | null, burstThreshold: string | null, burstTime: string | null, comment: string | null, disabled: boolean, dynamic: boolean, owned: boolean } } };
+
+export type MikroopsQueuesQueryVariables = Exact<{
+  filter?: SimpleQueueFilter | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type MikroopsQueuesQuery = { simpleQueues: { totalCount: number, nodes: Array<{ id: string, name: string, target: string, dst: string | null, parent: string | null, priority: string, queueType: string, limitAt: string | null, maxLimit: string | null, burstLimit: string | null, burstThreshold: string | null, burstTime: string | null, comment: string | null, disabled: boolean, dynamic: boolean, owned: boolean }> } };
+
+export type MikroopsQueueQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsQueueQuery = { simpleQueue: { id: string, name: string, target: string, dst: string | null, parent: string | null, priority: string, queueType: string, limitAt: string | null, maxLimit: string | null, burstLimit: string | null, burstThreshold: string | null, burstTime: string | null, comment: string | null, disabled: boolean, dynamic: boolean, owned: boolean } };
+
+export type MikroopsUpdateQueueMutationVariables = Exact<{
+  input: UpdateSimpleQueueInput;
+}>;
+
+
+export type MikroopsUpdateQueueMutation = { updateSimpleQueue: { queue: { id: string, name: string, target: string, dst: string | null, parent: string | null, priority: string, queueType: string, limitAt: string | null, maxLimit: string | null, burstLimit: string | null, burstThreshold: string | null, burstTime: string | null, comment: string | null, disabled: boolean, dynamic: boolean, owned: boolean } } };
+
+export type MikroopsDeleteQueueMutationVariables = Exact<{
+  input: DeleteSimpleQueueInput;
+}>;
+
+
+export type MikroopsDeleteQueueMutation = { deleteSimpleQueue: { id: string } };
+
 export type MikroopsRouterFieldsFragment = { id: string, name: string, host: string, port: number, username: string, site: string | null, active: boolean, createdAt: string, updatedAt: string };
 
 export type MikroopsRouterStatusFieldsFragment = { state: RouterLineState, reachable: boolean | null, reason: string | null, version: string | null, identity: string | null, observedAt: string | null };
@@ -1813,6 +2032,13 @@ export type MikroopsDeleteTenantMutationVariables = Exact<{
 
 
 export type MikroopsDeleteTenantMutation = { deleteTenant: { id: string } };
+
+export type MikroopsTenantStatsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MikroopsTenantStatsQuery = { tenant: { id: string, name: string, active: boolean, maxRouters: number | null, maxSubscribers: number | null, userCount: number, customerCount: number, routerCount: number, serviceCount: number } | null };
 
 export type MikroopsCreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -2144,6 +2370,18 @@ export const MikroopsUserFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"MikroopsUserFields"}) as unknown as TypedDocumentString<MikroopsUserFieldsFragment, unknown>;
+export const MikroopsClientFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsClientFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"MikroopsClientFields"}) as unknown as TypedDocumentString<MikroopsClientFieldsFragment, unknown>;
 export const MikroopsSubscriberFieldsFragmentDoc = new TypedDocumentString(`
     fragment MikroopsSubscriberFields on Customer {
   id
@@ -2187,6 +2425,17 @@ export const MikroopsSubscriberFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MikroopsSubscriberFields"}) as unknown as TypedDocumentString<MikroopsSubscriberFieldsFragment, unknown>;
+export const MikroopsInterfaceTrafficFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsInterfaceTrafficFields on InterfaceTraffic {
+  interface
+  present
+  rxBitsPerSecond
+  txBitsPerSecond
+  rxPacketsPerSecond
+  txPacketsPerSecond
+  at
+}
+    `, {"fragmentName":"MikroopsInterfaceTrafficFields"}) as unknown as TypedDocumentString<MikroopsInterfaceTrafficFieldsFragment, unknown>;
 export const MikroopsPlanFieldsFragmentDoc = new TypedDocumentString(`
     fragment MikroopsPlanFields on Plan {
   id
@@ -2259,6 +2508,26 @@ export const MikroopsPppActiveFieldsFragmentDoc = new TypedDocumentString(`
   stale
 }
     `, {"fragmentName":"MikroopsPppActiveFields"}) as unknown as TypedDocumentString<MikroopsPppActiveFieldsFragment, unknown>;
+export const MikroopsQueueFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MikroopsQueueFields on SimpleQueue {
+  id
+  name
+  target
+  dst
+  parent
+  priority
+  queueType
+  limitAt
+  maxLimit
+  burstLimit
+  burstThreshold
+  burstTime
+  comment
+  disabled
+  dynamic
+  owned
+}
+    `, {"fragmentName":"MikroopsQueueFields"}) as unknown as TypedDocumentString<MikroopsQueueFieldsFragment, unknown>;
 export const MikroopsRouterFieldsFragmentDoc = new TypedDocumentString(`
     fragment MikroopsRouterFields on Router {
   id
@@ -2946,6 +3215,53 @@ export const MikroopsRegisterDocument = new TypedDocumentString(`
   }
   createdAt
 }`) as unknown as TypedDocumentString<MikroopsRegisterMutation, MikroopsRegisterMutationVariables>;
+export const MikroopsUpsertClientsDocument = new TypedDocumentString(`
+    mutation MikroopsUpsertClients($input: UpsertCustomersInput!) {
+  upsertCustomers(input: $input) {
+    customers {
+      ...MikroopsClientFields
+    }
+  }
+}
+    fragment MikroopsClientFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsUpsertClientsMutation, MikroopsUpsertClientsMutationVariables>;
+export const MikroopsFindClientsDocument = new TypedDocumentString(`
+    query MikroopsFindClients($filter: CustomerFilter, $first: Int, $offset: Int) {
+  customers(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsClientFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsClientFields on Customer {
+  id
+  accountNumber
+  name
+  email
+  phone
+  status
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MikroopsFindClientsQuery, MikroopsFindClientsQueryVariables>;
+export const MikroopsDeleteClientsDocument = new TypedDocumentString(`
+    mutation MikroopsDeleteClients($input: CloseCustomersInput!) {
+  closeCustomers(input: $input) {
+    customers {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeleteClientsMutation, MikroopsDeleteClientsMutationVariables>;
 export const MikroopsOnboardCustomerDocument = new TypedDocumentString(`
     mutation MikroopsOnboardCustomer($input: OnboardCustomerInput!) {
   onboardCustomer(input: $input) {
@@ -3244,6 +3560,83 @@ export const MikroopsOffboardCustomerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MikroopsOffboardCustomerMutation, MikroopsOffboardCustomerMutationVariables>;
+export const MikroopsInterfaceTrafficDocument = new TypedDocumentString(`
+    query MikroopsInterfaceTraffic($interface: String!) {
+  interfaceTraffic(interface: $interface) {
+    ...MikroopsInterfaceTrafficFields
+  }
+}
+    fragment MikroopsInterfaceTrafficFields on InterfaceTraffic {
+  interface
+  present
+  rxBitsPerSecond
+  txBitsPerSecond
+  rxPacketsPerSecond
+  txPacketsPerSecond
+  at
+}`) as unknown as TypedDocumentString<MikroopsInterfaceTrafficQuery, MikroopsInterfaceTrafficQueryVariables>;
+export const MikroopsInterfaceTrafficStreamDocument = new TypedDocumentString(`
+    subscription MikroopsInterfaceTrafficStream($interface: String!) {
+  interfaceTraffic(interface: $interface) {
+    ...MikroopsInterfaceTrafficFields
+  }
+}
+    fragment MikroopsInterfaceTrafficFields on InterfaceTraffic {
+  interface
+  present
+  rxBitsPerSecond
+  txBitsPerSecond
+  rxPacketsPerSecond
+  txPacketsPerSecond
+  at
+}`) as unknown as TypedDocumentString<MikroopsInterfaceTrafficStreamSubscription, MikroopsInterfaceTrafficStreamSubscriptionVariables>;
+export const MikroopsPingAddressDocument = new TypedDocumentString(`
+    query MikroopsPingAddress($address: String!, $count: Int!) {
+  pingAddress(address: $address, count: $count) {
+    address
+    sent
+    received
+    lossPercent
+    minMs
+    avgMs
+    maxMs
+    replies {
+      seq
+      host
+      sizeBytes
+      ttl
+      timeMs
+      status
+    }
+    observedAt
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsPingAddressQuery, MikroopsPingAddressQueryVariables>;
+export const MikroopsAddressPingsDocument = new TypedDocumentString(`
+    subscription MikroopsAddressPings($address: String!) {
+  addressPings(address: $address) {
+    seq
+    host
+    sizeBytes
+    ttl
+    timeMs
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsAddressPingsSubscription, MikroopsAddressPingsSubscriptionVariables>;
+export const MikroopsRouterLogsDocument = new TypedDocumentString(`
+    subscription MikroopsRouterLogs {
+  routerLogs {
+    action
+    lines {
+      id
+      time
+      topics
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsRouterLogsSubscription, MikroopsRouterLogsSubscriptionVariables>;
 export const MikroopsOwnCurrencyDocument = new TypedDocumentString(`
     query MikroopsOwnCurrency {
   tenant {
@@ -3701,6 +4094,116 @@ export const MikroopsReportPppoeCallbacksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MikroopsReportPppoeCallbacksMutation, MikroopsReportPppoeCallbacksMutationVariables>;
+export const MikroopsCreateQueueDocument = new TypedDocumentString(`
+    mutation MikroopsCreateQueue($input: CreateSimpleQueueInput!) {
+  createSimpleQueue(input: $input) {
+    queue {
+      ...MikroopsQueueFields
+    }
+  }
+}
+    fragment MikroopsQueueFields on SimpleQueue {
+  id
+  name
+  target
+  dst
+  parent
+  priority
+  queueType
+  limitAt
+  maxLimit
+  burstLimit
+  burstThreshold
+  burstTime
+  comment
+  disabled
+  dynamic
+  owned
+}`) as unknown as TypedDocumentString<MikroopsCreateQueueMutation, MikroopsCreateQueueMutationVariables>;
+export const MikroopsQueuesDocument = new TypedDocumentString(`
+    query MikroopsQueues($filter: SimpleQueueFilter, $first: Int, $offset: Int) {
+  simpleQueues(filter: $filter, first: $first, offset: $offset) {
+    nodes {
+      ...MikroopsQueueFields
+    }
+    totalCount
+  }
+}
+    fragment MikroopsQueueFields on SimpleQueue {
+  id
+  name
+  target
+  dst
+  parent
+  priority
+  queueType
+  limitAt
+  maxLimit
+  burstLimit
+  burstThreshold
+  burstTime
+  comment
+  disabled
+  dynamic
+  owned
+}`) as unknown as TypedDocumentString<MikroopsQueuesQuery, MikroopsQueuesQueryVariables>;
+export const MikroopsQueueDocument = new TypedDocumentString(`
+    query MikroopsQueue($id: ID!) {
+  simpleQueue(id: $id) {
+    ...MikroopsQueueFields
+  }
+}
+    fragment MikroopsQueueFields on SimpleQueue {
+  id
+  name
+  target
+  dst
+  parent
+  priority
+  queueType
+  limitAt
+  maxLimit
+  burstLimit
+  burstThreshold
+  burstTime
+  comment
+  disabled
+  dynamic
+  owned
+}`) as unknown as TypedDocumentString<MikroopsQueueQuery, MikroopsQueueQueryVariables>;
+export const MikroopsUpdateQueueDocument = new TypedDocumentString(`
+    mutation MikroopsUpdateQueue($input: UpdateSimpleQueueInput!) {
+  updateSimpleQueue(input: $input) {
+    queue {
+      ...MikroopsQueueFields
+    }
+  }
+}
+    fragment MikroopsQueueFields on SimpleQueue {
+  id
+  name
+  target
+  dst
+  parent
+  priority
+  queueType
+  limitAt
+  maxLimit
+  burstLimit
+  burstThreshold
+  burstTime
+  comment
+  disabled
+  dynamic
+  owned
+}`) as unknown as TypedDocumentString<MikroopsUpdateQueueMutation, MikroopsUpdateQueueMutationVariables>;
+export const MikroopsDeleteQueueDocument = new TypedDocumentString(`
+    mutation MikroopsDeleteQueue($input: DeleteSimpleQueueInput!) {
+  deleteSimpleQueue(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsDeleteQueueMutation, MikroopsDeleteQueueMutationVariables>;
 export const MikroopsRegisterRouterDocument = new TypedDocumentString(`
     mutation MikroopsRegisterRouter($input: RegisterRouterInput!) {
   registerRouter(input: $input) {
@@ -3993,6 +4496,21 @@ export const MikroopsDeleteTenantDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MikroopsDeleteTenantMutation, MikroopsDeleteTenantMutationVariables>;
+export const MikroopsTenantStatsDocument = new TypedDocumentString(`
+    query MikroopsTenantStats($id: ID!) {
+  tenant(id: $id) {
+    id
+    name
+    active
+    maxRouters
+    maxSubscribers
+    userCount
+    customerCount
+    routerCount
+    serviceCount
+  }
+}
+    `) as unknown as TypedDocumentString<MikroopsTenantStatsQuery, MikroopsTenantStatsQueryVariables>;
 export const MikroopsCreateUserDocument = new TypedDocumentString(`
     mutation MikroopsCreateUser($input: CreateUserInput!) {
   createUser(input: $input) {

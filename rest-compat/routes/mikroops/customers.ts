@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { MikroopsPingsSubscription, MikroopsSubscriberFieldsFragment } from '#schema/operations/graphql.ts';
+import type { MikroopsSubscriberFieldsFragment } from '#schema/operations/graphql.ts';
 import { RestError } from '../../machine/errors.ts';
 import type { ResultOf } from '../../machine/operations.ts';
 import { defineRoute, type Route } from '../../machine/route.ts';
+import { pingReplyShape, toPingReply } from './ping-shape.ts';
 import { base, given, idParam, KEPT, free, listAnswer, pageOf, search, text } from './shared.ts';
 
 type Subscriber = MikroopsSubscriberFieldsFragment;
@@ -117,8 +118,6 @@ const presentState = {
     return { type: 'snapshot', data: { username: service?.access?.username ?? null, status: service?.status.toLowerCase() ?? null, connection: session ? toConnection(session) : null } };
   },
 };
-
-const toReply = (reply: Omit<MikroopsPingsSubscription['pings'], 'at'>) => ({ seq: reply.seq, host: reply.host, size: reply.sizeBytes, ttl: reply.ttl, time_ms: reply.timeMs, status: reply.status ?? 'ok' });
 
 export const customerRoutes: readonly Route[] = [
   defineRoute({
@@ -248,14 +247,14 @@ export const customerRoutes: readonly Route[] = [
       min_ms: z.number().nullable(),
       avg_ms: z.number().nullable(),
       max_ms: z.number().nullable(),
-      replies: z.array(z.object({ seq: z.int(), host: z.string().nullable(), size: z.int().nullable(), ttl: z.int().nullable(), time_ms: z.number().nullable(), status: z.string() })),
+      replies: z.array(pingReplyShape),
       observed_at: z.iso.datetime(),
     }),
     before: [serviceStep],
     operation: 'MikroopsPingService',
     toVariables: ({ query }, found) => ({ ...serviceId(found), count: query.count }),
     toResponse: ({ pingService: ping }) => ({
-      data: { online: ping.online, address: ping.address, sent: ping.sent, received: ping.received, packet_loss: ping.lossPercent, min_ms: ping.minMs, avg_ms: ping.avgMs, max_ms: ping.maxMs, replies: ping.replies.map(toReply), observed_at: ping.observedAt },
+      data: { online: ping.online, address: ping.address, sent: ping.sent, received: ping.received, packet_loss: ping.lossPercent, min_ms: ping.minMs, avg_ms: ping.avgMs, max_ms: ping.maxMs, replies: ping.replies.map(toPingReply), observed_at: ping.observedAt },
     }),
   }),
   defineRoute({
@@ -270,7 +269,7 @@ export const customerRoutes: readonly Route[] = [
     before: [serviceStep],
     operation: 'MikroopsPings',
     stream: {
-      subscriptions: [{ operation: 'MikroopsPings', toVariables: (_input, found) => serviceId(found), toFrame: ({ pings }) => ({ type: 'ping', data: toReply(pings) }) }],
+      subscriptions: [{ operation: 'MikroopsPings', toVariables: (_input, found) => serviceId(found), toFrame: ({ pings }) => ({ type: 'ping', data: toPingReply(pings) }) }],
       snapshot: presentState,
     },
   }),
