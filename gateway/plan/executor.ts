@@ -1,6 +1,7 @@
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import { getVariableValues, type ExecutionResult } from 'graphql';
 import { coercionError } from '#kernel/subgraph/coercion.ts';
+import { makeSerials, makeSharedAnswers } from '#kernel/subgraph/shared-events.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
@@ -39,6 +40,9 @@ export function makeExecutor({ planner, subgraphs, deadlineMs, mutationDeadlineM
     return result as ExecutionResult;
   };
 
+  const answers = makeSharedAnswers();
+  const serialOf = makeSerials();
+
   return {
     async run(operation, variables, context) {
       const wrong = wrongVariables(planner, operation, variables);
@@ -46,7 +50,11 @@ export function makeExecutor({ planner, subgraphs, deadlineMs, mutationDeadlineM
     },
     runEvent(operation, event, variables, context) {
       const owner = operation.primary!.serviceName;
-      return execute(operation, { ...sources, [owner]: startingWith(event, sources[owner]!) }, variables, context);
+      // In process one event may be the same object for many subscribers. What other subgraphs add to it is theirs to
+      // decide by who asks, and is written into it; without them it is only shaped, the same for everybody.
+      const alone = operation.plan.node?.kind === 'Sequence' && operation.plan.node.nodes.length === 1;
+      const run = () => execute(operation, { ...sources, [owner]: startingWith(alone ? event : copyOf(event), sources[owner]!) }, variables, context);
+      return answers.of(event, JSON.stringify([serialOf(operation), variables, alone ? 0 : serialOf(context.principal)]), run);
     },
   };
 }
@@ -58,4 +66,11 @@ export function wrongVariables(planner: Planner, { context: { operation } }: Pla
   if (!errors) return undefined;
   const coercion = coercionError(errors);
   return { errors: coercion ? [coercion] : errors };
+}
+
+/** Lists and objects anew, values as they are. */
+function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)])) as T;
 }

@@ -17,6 +17,7 @@ import type { Metrics } from '#kernel/metrics.ts';
 import { coercionError } from './coercion.ts';
 import { makeDocuments, parseDocument } from './documents.ts';
 import { maskError } from './mask-error.ts';
+import { isShared, makeSerials, makeSharedAnswers, scopeOf } from './shared-events.ts';
 import type { GraphRequest, Subgraph, SubgraphContext } from './subgraph.ts';
 
 export interface LocalSubgraphOptions<Loaders> {
@@ -36,6 +37,8 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
   serializeToJson(schema);
   const documents = makeDocuments({ schema });
   const logger = log.child({ subgraph: name });
+  const answers = makeSharedAnswers();
+  const serialOf = makeSerials();
   const operations = metrics?.counter('headend_subgraph_operations_total', 'Operations a subgraph has run', ['subgraph', 'outcome']);
 
   const contextOf = ({ principal, requestId, signal }: GraphRequest, ownSignal?: AbortSignal): SubgraphContext<Loaders> => {
@@ -86,6 +89,7 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
     const source = await createSourceEventStream(argsOf(request, document, contextOf(request, signal)));
     if (!isAsyncIterable(source)) return finish(source, request);
     const events = source[Symbol.asyncIterator]();
+    const among = JSON.stringify([serialOf(document), request.operationName, request.variables, scopeOf(request.principal)]);
     const leave = async (): Promise<IteratorResult<ExecutionResult>> => {
       left.abort();
       await events.return?.();
@@ -100,8 +104,8 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
         const event = await events.next();
         if (event.done) return { value: undefined, done: true };
         // Loaders anew for each event: a subscription lives for hours, and so would what they remember.
-        const args = { ...argsOf(request, document, contextOf(request, signal)), rootValue: event.value };
-        return { value: finish(await execute(args), request), done: false };
+        const answer = async () => finish(await execute({ ...argsOf(request, document, contextOf(request, signal)), rootValue: event.value }), request);
+        return { value: await (isShared(event.value) ? answers.of(event.value, among, answer) : answer()), done: false };
       },
       return: leave,
       async throw(error) {

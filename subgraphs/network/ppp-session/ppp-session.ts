@@ -4,6 +4,7 @@ import { tenantOf } from '#kernel/access/tenant.ts';
 import { invalidField, notFound } from '#kernel/errors.ts';
 import { isUuid } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { shareEvent } from '#kernel/subgraph/shared-events.ts';
 import * as accessStore from '../access/access.store.ts';
 import { deviceFailure, routerUnavailable } from '../errors.ts';
 import type { FleetMetrics } from '../router/fleet-metrics.ts';
@@ -115,6 +116,20 @@ export function makePppSessions({ db, clock, fleet, routers, owners, metrics }: 
     });
   };
 
+  /**
+   * One session's change is the same for all subscribers of its router, however many: it is made, and answered, once. Not so
+   * a snapshot: a slow subscriber must see the rows as they are when he reads it, for what happened before is not told him again.
+   */
+  const made = new WeakMap<LiveChange, readonly PppSessionChange[]>();
+  const toSharedChanges = (link: RouterLink, change: LiveChange): readonly PppSessionChange[] => {
+    if (!('session' in change)) return toChanges(link, change);
+    const known = made.get(change);
+    if (known) return known;
+    const changes = toChanges(link, change).map(shareEvent);
+    made.set(change, changes);
+    return changes;
+  };
+
   const toChanges = (link: RouterLink, change: LiveChange): PppSessionChange[] => {
     switch (change.action) {
       case 'SNAPSHOT':
@@ -169,7 +184,7 @@ export function makePppSessions({ db, clock, fleet, routers, owners, metrics }: 
 
     async open(principal, routerId) {
       const router = await routers.meant(principal, routerId);
-      return followLink(fleet, router.id, (link) => expand(link.live.subscribe(), (change) => toChanges(link, change)));
+      return followLink(fleet, router.id, (link) => expand(link.live.subscribe(), (change) => toSharedChanges(link, change)));
     },
 
     serviceOf: (session) => owners.load(session),
