@@ -68,6 +68,17 @@ describe.each(MODES)('a new subscriber comes online (%s)', (mode) => {
     expect(status).toMatchObject({ identity: 'core-1', version: expect.stringContaining('7.18') });
   });
 
+  it('is seen over REST by the API key of a shop system, which alone says who it is', async () => {
+    const list = async (key: string) => {
+      const response = await fetch(`${product.restUrl}/v1/internal/mikrotik/list`, { method: 'POST', headers: { 'x-api-key': key } });
+      return { status: response.status, body: (await response.json()) as { data: Array<{ name: string }> | null; error: { code: string } | null } };
+    };
+    const { status, body } = await list('test_pk_1234567890');
+    expect([status, body.error]).toEqual([200, null]);
+    expect(body.data!.map(({ name }) => name)).toContain('core-1');
+    expect(await list('no_such_key')).toMatchObject({ status: 401, body: { data: null, error: { code: 'UNAUTHENTICATED' } } });
+  });
+
   it('onboards a customer, and the session comes up in a subscription that names plan and customer', async () => {
     const events = client.subscribe(PppSessionsDocument, { routerId });
     // The snapshot: the three demo homes of the router, which are nobody's.

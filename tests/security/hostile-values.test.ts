@@ -13,8 +13,8 @@ import { completeCall, rootFields, type RootField } from '../support/schema-walk
 const SECRET = 'a-secret-for-the-test-of-hostile-values';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
-const TEXTS = ['', ' ', 'a'.repeat(10_000), '😀'.repeat(40), 'a\u0000b', '\ud800', "'; drop table identity.customers; --", '../../etc/passwd', 'line\r\nfeed: x', '%_*?', '0', '-1'];
-const NUMBERS = [-1, 0, 2_147_483_647, -2_147_483_648, 1e308, 1.5];
+const TEXTS = ['', 'a'.repeat(10_000), '😀\u202e', 'a\u0000b', '\ud800', "'; drop table identity.customers; --", '%_*?\r\n', '-1'];
+const NUMBERS = [-1, 0, 2_147_483_647, -2_147_483_648, 1e308];
 
 /** What a hostile or careless client puts where a value of this scalar belongs. */
 const HOSTILE: Record<string, unknown[]> = {
@@ -30,7 +30,7 @@ const HOSTILE: Record<string, unknown[]> = {
   JSONObject: [{ ['__proto__']: { admin: true }, 'a\u0000b': 'c\u0000d', long: 'x'.repeat(100_000) }, nested(60)],
 };
 HOSTILE.JSON = HOSTILE.JSONObject!;
-const ANY_TYPE: unknown[] = [null, {}, [], [[['deep']]], true];
+const ANY_TYPE: unknown[] = [null, [[{}]]];
 
 function nested(depth: number): unknown {
   return depth === 0 ? 'end' : { down: nested(depth - 1) };
@@ -85,7 +85,7 @@ describe('values that a hostile client sends', () => {
   beforeAll(async () => {
     database = await testDatabase({ subgraphs: subgraphNames });
     product = await startProduct({ mode: 'one-process', databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     for (const client of clients) await client.close();

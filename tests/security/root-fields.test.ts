@@ -59,7 +59,7 @@ describe.each(MODES)('every root field of the graph (%s)', (mode) => {
   beforeAll(async () => {
     database = await testDatabase({ subgraphs: subgraphNames });
     product = await startProduct({ mode, databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     for (const client of clients) await client.close();

@@ -105,7 +105,10 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
   };
 
   const noteFailure = (access: Access, { outcome, code, message }: StepResult): Promise<boolean> =>
-    db.write(access.tenantId, (tx) => store.updateSame(tx, access, { outcome: outcome === DeviceStepOutcome.WAIT ? EnforcementOutcome.PENDING : EnforcementOutcome.FAILED, reasonCode: code, reasonMessage: message }));
+    db.write(access.tenantId, (tx) => store.updateSame(tx, access, { outcome: outcome === DeviceStepOutcome.WAIT || isInsistedOn(access) ? EnforcementOutcome.PENDING : EnforcementOutcome.FAILED, reasonCode: code, reasonMessage: message }));
+
+  /** Switching on and off has no way back: a router that refuses it is asked again until it does it. What was onboarded or changed is taken back. */
+  const isInsistedOn = ({ intent, changed }: Access): boolean => intent > 0 && !changed;
 
   /** Before the first write leaves: from here on a removal has to look on this router, whatever becomes of the write. */
   const note = async (access: Access, sent: { profileSent: true } | { secretSent: true; secretName: string }): Promise<void> => {

@@ -83,6 +83,7 @@ export function makeServiceLife({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bu
         if (runId != null && before.planRunId === runId) return null;
         if (before.status !== ServiceStatus.ACTIVE && before.status !== ServiceStatus.SUSPENDED) throw conflict(`The service ${before.number} is ${before.status}: its plan cannot be changed.`);
         const plan = (await planStore.lock(tx, planId, 'share')) ?? unknownPlan(planId);
+        if (plan.id === before.planId && plan.version === before.planVersion) return null;
         const after = { ...withPlan(before, plan), planRunId: runId ?? null, priorPlanId: before.planId, priorPlanVersion: before.planVersion };
         return { after, event: servicePlanChanged(tenantOf(principal), after, plan, before.planId) };
       }),
