@@ -19,8 +19,7 @@ export function isCivilDate(text: unknown): text is CivilDate {
 export function isTimeZone(text: unknown): text is string {
   if (typeof text !== 'string' || text === '') return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
   } catch {
     return false;
   }

@@ -157,11 +157,11 @@ export async function makeToy(mode: Mode, config: GatewayConfig = {}, addRoutes:
   };
 }
 
-/** Waits until the condition holds; fails after 5 s. */
+/** Waits until the condition holds; fails after 20 s: a busy machine takes its time. */
 export async function until(condition: () => boolean | Promise<boolean>, what = 'the condition'): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 20_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Waited 5 s in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`Waited 20 s in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

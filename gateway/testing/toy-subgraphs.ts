@@ -36,9 +36,12 @@ const REVIEWS = `${LINK}
   type Subscription {
     reviewAdded(min: Int = 0): ReviewEvent!
     guardedEvents: Int!
-    flood: Int!
+    flood: String!
   }
 `;
+
+/** Large, so that a socket that is not read is full after a few hundred. */
+const FLOOD = 'x'.repeat(10_000);
 
 const SCORES = `${LINK}
   type User @key(fields: "id") { id: ID! score: Int rank: Rank }
@@ -193,7 +196,7 @@ export function makeToySubgraphs(): { subgraphs: ToySubgraph[]; control: ToyCont
         subscribe: async function* () {
           for (let i = 0; ; i += 1) {
             if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
-            yield { flood: i };
+            yield { flood: FLOOD };
           }
         },
       },

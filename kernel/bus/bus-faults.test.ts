@@ -36,7 +36,7 @@ beforeAll(async () => {
   database = openDatabase({ url: server.url, applicationName: 'test', log: silentLogger });
 });
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((bus) => bus.stop()));
+  await Promise.all(running.splice(0).map((started) => started.stop()));
   await database.forSubgraph('network').system(async (tx) => {
     for (const table of ['bus.outbox', 'bus.inbox', 'bus.cursors', 'services.effects']) await tx.execute(sql.raw(`delete from ${table}`));
   });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((bus) => bus.stop()));
+  await Promise.all(running.splice(0).map((started) => started.stop()));
   await test.database.forSubgraph('network').system(async (tx) => {
     await tx.execute(sql`delete from bus.outbox`);
     await tx.execute(sql`delete from bus.inbox`);

@@ -56,7 +56,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     mkdirSync(dirname(wanted), { recursive: true });
     accessSync(dirname(wanted), constants.W_OK);
   } catch (error) {
-    throw new Error(`The folder ${dirname(wanted)} cannot be written (${(error as NodeJS.ErrnoException).code}): choose another data folder or give us the right to it`);
+    throw new Error(`The folder ${dirname(wanted)} cannot be written (${(error as NodeJS.ErrnoException).code}): choose another data folder or give us the right to it`, { cause: error });
   }
   const dataDir = join(realpathSync(dirname(wanted)), basename(wanted));
   const lock = lockFolder(dataDir);
@@ -103,7 +103,7 @@ function inspectFolder(dataDir: string, major: number): { uid: number } | undefi
   try {
     entries = readdirSync(dataDir);
   } catch (error) {
-    throw new Error(`The data folder ${dataDir} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new Error(`The data folder ${dataDir} cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
   if (entries.length === 0) return undefined;
   if (!entries.includes('PG_VERSION')) {
@@ -304,7 +304,7 @@ function makeServer(options: ServerOptions): { start(): Promise<void>; stop(): P
             await new Promise((done) => setTimeout(done, 100));
             continue;
           }
-          throw new Error(`PostgreSQL could not start on ${dataDir}: ${message}; nothing was changed`);
+          throw new Error(`PostgreSQL could not start on ${dataDir}: ${message}; nothing was changed`, { cause: error });
         }
       }
     },

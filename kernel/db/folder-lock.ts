@@ -19,16 +19,16 @@ export function lockFolder(folder: string): FolderLock {
   try {
     lock = new DatabaseSync(file);
   } catch (error) {
-    throw new Error(`The lock ${file} of the data folder cannot be opened: ${(error as Error).message}`);
+    throw new Error(`The lock ${file} of the data folder cannot be opened: ${(error as Error).message}`, { cause: error });
   }
   try {
     // Not at once: a Headend that was just killed holds it until the system has cleared it away.
     lock.exec('PRAGMA busy_timeout = 1500; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if ((error as { errcode?: number }).errcode !== 5) throw new Error(`The lock ${file} of the data folder cannot be taken: ${(error as Error).message}`);
+    if ((error as { errcode?: number }).errcode !== 5) throw new Error(`The lock ${file} of the data folder cannot be taken: ${(error as Error).message}`, { cause: error });
     const holder = existsSync(owner) ? ` (process ${readFileSync(owner, 'utf8').trim()})` : '';
-    throw new Error(`Another Headend${holder} is using the data folder ${folder}: stop it first, or choose another folder`);
+    throw new Error(`Another Headend${holder} is using the data folder ${folder}: stop it first, or choose another folder`, { cause: error });
   }
   writeFileSync(owner, `${process.pid}\n`);
   let held = true;

@@ -62,7 +62,8 @@ describe('migrations', () => {
 
 describe('the check of tenant isolation', () => {
   it('passes for the bus', async () => {
-    const [row] = await test.database.forSubgraph('network').system((tx) => tx.execute<{ open: number }>(sql`select count(*)::int as open from pg_class where relnamespace = 'bus'::regnamespace and relkind = 'r' and not relforcerowsecurity and relname <> 'pruned'`));
+    // How far old events are gone, and by how much the sandbox's clock is moved: neither belongs to a tenant.
+    const [row] = await test.database.forSubgraph('network').system((tx) => tx.execute<{ open: number }>(sql`select count(*)::int as open from pg_class where relnamespace = 'bus'::regnamespace and relkind = 'r' and not relforcerowsecurity and relname not in ('pruned', 'sandbox_clock')`));
     expect(row!.open).toBe(0);
   });
 
@@ -138,10 +139,9 @@ describe('the set-up of roles', () => {
     await admin.run('create database built owner builder');
     try {
       const url = formatDatabaseUrl({ user: 'builder', database: 'built', host });
-      await bootstrapRoles({ url, subgraphs: ['fresh'], log: silentLogger }).catch((error: Error) => {
-        // headend_system and headend_bus exist on this server and belong to its administrator.
-        expect(error.message).toContain('may not create what Headend needs');
-      });
+      // Where headend_system and headend_bus exist on the server already they belong to its administrator.
+      const refusal = await bootstrapRoles({ url, subgraphs: ['fresh'], log: silentLogger }).then(() => undefined, (error: Error) => error.message);
+      expect([undefined, expect.stringContaining('may not create what Headend needs')]).toContainEqual(refusal);
       await admin.run(`grant headend_system, headend_bus to builder with admin option${since16 ? ', inherit false' : ''}`);
       await bootstrapRoles({ url, subgraphs: ['fresh'], log: silentLogger });
       await migrate(url, { subgraph: 'fresh', folder: migrationFolder(['CREATE TABLE fresh.a (id uuid);']) });

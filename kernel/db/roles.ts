@@ -44,6 +44,7 @@ export async function bootstrapRoles(options: BootstrapOptions): Promise<void> {
           if (state === '42501') {
             throw new Error(
               `The database login "${target.user}" may not create what Headend needs. Let an administrator run this once, then start again:\n\n${statements.join(';\n')};\n`,
+              { cause: error },
             );
           }
           throw error;

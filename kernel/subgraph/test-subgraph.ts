@@ -29,8 +29,8 @@ export interface TestSubgraph {
   fault(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<{ code: string; fields: string[]; message: string }>;
   /** The statements that the work has made in the subgraph's own role, without begin, role, tenant and commit. */
   statementsOf(work: () => Promise<unknown>): Promise<StatementSeen[]>;
-  /** The first so many events that the work makes the subgraph announce in a tenant of its own. */
-  announcedBy(tenantId: string, howMany: number, work: () => Promise<unknown>): Promise<DomainEvent[]>;
+  /** The first so many events that the work makes the subgraph announce in a tenant of its own. What happened just before may be among them: `wanted` tells. */
+  announcedBy(tenantId: string, howMany: number, work: () => Promise<unknown>, wanted?: (event: DomainEvent) => boolean): Promise<DomainEvent[]>;
   stop(): Promise<void>;
 }
 
@@ -93,11 +93,11 @@ export async function testSubgraph(blueprint: SubgraphBlueprint, { env = {}, max
       database.onStatement = undefined;
       return seen;
     },
-    async announcedBy(tenantId, howMany, work) {
+    async announcedBy(tenantId, howMany, work, wanted = () => true) {
       const tail = kit.bus.tail({ tenantId });
       const events: DomainEvent[] = [];
       const heard = (async () => {
-        for await (const event of tail) if (events.push(event) >= howMany) return;
+        for await (const event of tail) if (wanted(event) && events.push(event) >= howMany) return;
       })();
       await work();
       await heard;

@@ -23,7 +23,7 @@ export async function compare<Name extends string>(variants: Record<Name, Varian
   const measured = Object.fromEntries(names.map((name) => [name, { rates: [], cpu: [] }])) as unknown as Record<Name, Measured>;
   for (const name of names) await turn(variants[name], ms / 2);
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    for (const name of repetition % 2 ? [...names].reverse() : names) {
+    for (const name of repetition % 2 ? names.toReversed() : names) {
       collectGarbage();
       const { rate, cpu } = await turn(variants[name], ms);
       measured[name].rates.push(rate);

@@ -126,6 +126,6 @@ async function crowd({ adminUrl, quick, progress }: BenchKit, count: number): Pr
       },
     ];
   } finally {
-    for (const started of helpers.reverse()) await started.stop();
+    for (const started of helpers.toReversed()) await started.stop();
   }
 }

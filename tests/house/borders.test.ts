@@ -35,6 +35,7 @@ const TARGETS = ['gateway/target.ts', 'sandbox/target.ts', 'rest-compat/target.t
 describe('the borders of the house', () => {
   let planted: string;
   let caught: Set<string>;
+  let rules: string[];
 
   beforeAll(() => {
     planted = mkdtempSync(join(tmpdir(), 'headend-borders-'));
@@ -54,10 +55,14 @@ describe('the borders of the house', () => {
     });
     const report = JSON.parse(stdout) as { summary: { violations: Array<{ rule: { name: string } }>; ruleSetUsed: { forbidden: Array<{ name: string }> } } };
     caught = new Set(report.summary.violations.map(({ rule }) => rule.name));
-    expect(report.summary.ruleSetUsed.forbidden.map(({ name }) => name).sort(), 'every rule has a planted violation').toEqual(Object.keys(PLANTED).sort());
+    rules = report.summary.ruleSetUsed.forbidden.map(({ name }) => name);
   });
 
   afterAll(() => rmSync(planted, { recursive: true, force: true }));
+
+  it('has a planted violation for every rule', () => {
+    expect(rules.sort()).toEqual(Object.keys(PLANTED).sort());
+  });
 
   it.each(Object.keys(PLANTED))('catches a violation of %s', (rule) => {
     expect([...caught]).toContain(rule);

@@ -70,10 +70,10 @@ describe.each(MODES)('kill -9 in the middle of onboarding (%s)', (mode) => {
       const after = await client();
       // While a part is away the call answers without customer and service; asked again, it tells of the same run.
       const onboardCustomer = await eventually('customer and service', 60_000, async () => {
-        const answer = await persistently('the same call again', () => after.ask(OnboardCustomerDocument, { input }));
-        return answer.onboardCustomer.service ? answer.onboardCustomer : undefined;
+        const again = await persistently('the same call again', () => after.ask(OnboardCustomerDocument, { input }));
+        return again.onboardCustomer.service ? again.onboardCustomer : undefined;
       });
-      if (acknowledged) expect(onboardCustomer.run.id, 'what was acknowledged is what is there').toBe(acknowledged.onboardCustomer.run.id);
+      expect([undefined, onboardCustomer.run.id], 'what was acknowledged is what is there').toContain(acknowledged?.onboardCustomer.run.id);
       await eventually(`the run of ${username} to succeed`, 60_000, async () => {
         const { run } = await persistently('the run', () => after.ask(RunDocument, { id: onboardCustomer.run.id }));
         if (['FAILED', 'CANCELLED'].includes(run!.state)) throw new Error(`the run ${run!.state}: ${JSON.stringify(run!.steps)}`);

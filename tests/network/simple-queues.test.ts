@@ -98,8 +98,9 @@ describe('simple queues', () => {
     for (const [document, input] of [[UPDATE, { comment: 'mine' }], [DELETE, {}], [MOVE, {}]] as const) {
       expect(await graph.fault(admin, document, { input: { routerId: id, id: ours.id, ...input } })).toMatchObject({ code: 'CONFLICT', fields: ['id'] });
     }
-    const dynamic = nodes.find((queue: { dynamic: boolean }) => queue.dynamic);
-    if (dynamic) expect(await graph.fault(admin, DELETE, { input: { routerId: id, id: dynamic.id } })).toMatchObject({ code: 'CONFLICT', fields: ['id'] });
+    for (const dynamic of nodes.filter((queue: { dynamic: boolean }) => queue.dynamic)) {
+      expect(await graph.fault(admin, DELETE, { input: { routerId: id, id: dynamic.id } })).toMatchObject({ code: 'CONFLICT', fields: ['id'] });
+    }
   });
 
   it('are removed, and then are unknown', async () => {

@@ -177,7 +177,7 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
     const args = root.field.args.filter((arg) => arg.name === path[0] || arg.name in root.variables);
     const document = `${root.kind} (${args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ')}) { ${root.name}(${args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')}) { __typename } }`;
     const given = withValues(Object.fromEntries(args.map((arg) => [arg.name, root.variables[arg.name] ?? (path.length > 1 ? sample(arg.type) : undefined)])), own, root.name);
-    const input = { ...((given as Record<string, object>).input ?? {}), ...COMPLETED[root.name] };
+    const input = { ...(given as Record<string, object>).input, ...COMPLETED[root.name] };
     const variables = put({ ...(given as Record<string, unknown>), ...(path[0] === 'input' ? { input } : {}) }, path, id);
     let answer: { by: string; code: string | undefined; details: unknown } = { by: 'nobody', code: 'FORBIDDEN', details: undefined };
     for (const by of who) {

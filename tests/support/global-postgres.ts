@@ -5,7 +5,6 @@ import type { TestProject } from 'vitest/node';
 import { createLogin, startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
 import { bootstrapRoles } from '#kernel/db/roles.ts';
 import { silentLogger } from '#kernel/logs.ts';
-import type {} from '#kernel/db/test-database.ts';
 
 const PREFIX = 'headend-test-';
 

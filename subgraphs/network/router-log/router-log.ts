@@ -40,7 +40,7 @@ export function makeRouterLogs({ fleet, direct, clock }: { fleet: RouterFleet; d
       const found = rows
         .map(toLogLine)
         .filter((line) => (!topic || line.topics.includes(topic)) && (!search || line.message.toLowerCase().includes(search)))
-        .reverse();
+        .toReversed();
       const from = query.offset ?? 0;
       return { nodes: found.slice(from, query.first == null ? undefined : from + query.first), totalCount: found.length, observedAt: clock.now() };
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeBus } from '#kernel/bus/bus.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { connect } from '#kernel/db/connection.ts';
+import { isUnavailable } from '#kernel/db/database.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';
@@ -61,7 +62,10 @@ async function begin(): Promise<WorkflowRun> {
 
 const when = (id: string, what: string, is: (run: WorkflowRun) => boolean): Promise<WorkflowRun> =>
   eventually(what, 20_000, async () => {
-    const run = await store.byId(TENANT, id);
+    // A look may meet the connection that a test has just cut.
+    const run = await store.byId(TENANT, id).catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error;
+    });
     return run && is(run) ? run : undefined;
   });
 const succeeded = (id: string) => when(id, 'the run to succeed', ({ state }) => state === 'SUCCEEDED');

@@ -186,7 +186,7 @@ describe('a newer wish', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, at) => ask(at % 2 === 0 ? 'suspendService' : 'resumeService', { serviceId })));
     const ids = answers.map(({ data, errors }) => Object.values(data ?? {})[0]?.run?.id ?? errors?.[0]?.message);
     await eventually('all runs to end', 20_000, async () => ((await ofService(customerId)).every(({ state }) => ['SUCCEEDED', 'SUPERSEDED'].includes(state)) ? true : undefined));
-    const last = (await ofService(customerId)).filter(({ state }) => state === 'SUCCEEDED').at(-1)!;
+    const last = (await ofService(customerId)).findLast(({ state }) => state === 'SUCCEEDED')!;
     expect(ids).toContain(last.id);
     expect(life).toMatchObject(last.kind === 'SUSPEND_SERVICE' ? { status: 'SUSPENDED', desired: 'DISABLED', onRouter: 'DISABLED' } : { status: 'ACTIVE', desired: 'ENABLED', onRouter: 'ENABLED' });
   });

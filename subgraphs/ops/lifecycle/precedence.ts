@@ -2,8 +2,8 @@ import type { Precedence } from '../run/workflow-run.store.ts';
 import { hasWrittenRows, type WorkflowRun } from '../run/workflow-run.ts';
 
 /** Runs that say whether a subscriber may dial at all: each says all that there is to say about that. */
-const SWITCHES = ['SUSPEND_SERVICE', 'RESUME_SERVICE', 'TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER'];
-const ENDINGS = ['TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER'];
+const SWITCHES = new Set(['SUSPEND_SERVICE', 'RESUME_SERVICE', 'TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER']);
+const ENDINGS = new Set(['TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER']);
 
 /**
  * What becomes of a live run of the same customer when a new one comes. The last wish wins: a run that waits for a router
@@ -16,11 +16,11 @@ export function precedenceOver(next: { kind: string; serviceIds: readonly string
     const isRelated = live.serviceId === null || next.serviceIds.includes(live.serviceId) || [live.kind, next.kind].includes('OFFBOARD_CUSTOMER');
     if (!isRelated) return 'BESIDE';
     if (live.state === 'UNDOING' || live.cancelRequestedAt) return { conflict: `Another change is being taken back (run ${live.id}).` };
-    const isEnding = ENDINGS.includes(next.kind);
-    if (ENDINGS.includes(live.kind) && (!isEnding || (live.kind === 'OFFBOARD_CUSTOMER' && next.kind !== 'OFFBOARD_CUSTOMER'))) {
+    const isEnding = ENDINGS.has(next.kind);
+    if (ENDINGS.has(live.kind) && (!isEnding || (live.kind === 'OFFBOARD_CUSTOMER' && next.kind !== 'OFFBOARD_CUSTOMER'))) {
       return { conflict: `The service is being removed (run ${live.id}).` };
     }
-    if (isEnding || (SWITCHES.includes(live.kind) && SWITCHES.includes(next.kind))) return 'INSTEAD';
+    if (isEnding || (SWITCHES.has(live.kind) && SWITCHES.has(next.kind))) return 'INSTEAD';
     return hasWrittenRows(live) ? 'INSTEAD' : 'LATER';
   };
 }

@@ -36,9 +36,10 @@ async function active() {
   const through = async (door: Door, input: object = {}) => (await graph.data(saga, document(door), { input: { id, ...input } }))[door].service;
   const refusedAt = (door: Door, input: object = {}, principal = saga) => graph.fault(principal, document(door), { input: { id, ...input } });
   await through('activateService');
+  const isLater = ({ type }: { type: string }) => type.startsWith('services.service.') && !/[.](created|activated)$/.test(type);
   /** The events since the activation. */
   const announced = async (count: number, work: () => Promise<unknown>) =>
-    (await graph.announcedBy(tenantId, count + 4, work)).slice(4).map(({ type, payload }) => ({ type: type.replace('services.service.', ''), ...payload }) as Record<string, unknown>);
+    (await graph.announcedBy(tenantId, count, work, isLater)).map(({ type, payload }) => ({ type: type.replace('services.service.', ''), ...payload }) as Record<string, unknown>);
   return { tenantId, id, admin, through, refusedAt, announced };
 }
 

@@ -8,7 +8,8 @@ import * as planStore from '../plan/plan.store.ts';
 import { unknownPlan, type Plan } from '../plan/plan.ts';
 import { servicePlanChanged, serviceResumed, serviceSuspended, serviceTerminated } from './service.events.ts';
 import * as store from './service.store.ts';
-import { moved, unknownService, type Service } from './service.ts';
+import { moved, unknownService } from './service-status.ts';
+import type { Service } from './service.ts';
 import { ServiceStatus, type MarkServiceInput, type MarkServicePlanChangedInput, type MarkServiceSuspendedInput, type RevertServicePlanInput } from './service.type.ts';
 
 /**

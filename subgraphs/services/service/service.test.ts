@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { moved, type Service } from './service.ts';
+import { moved } from './service-status.ts';
+import type { Service } from './service.ts';
 import { ServiceStatus } from './service.type.ts';
 
 const { PENDING, ACTIVE, SUSPENDED, TERMINATED } = ServiceStatus;

@@ -2,7 +2,7 @@ import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import { isUniqueViolation } from '#kernel/db/database.ts';
 import { nextNumber } from '#kernel/db/counter.ts';
-import { conflict, notFound } from '#kernel/errors.ts';
+import { conflict } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
@@ -12,6 +12,7 @@ import { counters } from '../tables.ts';
 import { makeServiceLife, type ServiceLife } from './service-life.ts';
 import { serviceActivated, serviceCreated, serviceUpdated, serviceWithdrawn } from './service.events.ts';
 import * as store from './service.store.ts';
+import { moved, unknownService } from './service-status.ts';
 import { ServiceStatus, type ActivateServiceInput, type CreateServiceInput, type UpdateServiceInput, type WithdrawServiceInput } from './service.type.ts';
 
 export interface Service {
@@ -146,29 +147,6 @@ export function makeServices({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' 
   };
 }
 
-/** Where a service may go from where it stands. The one place that says so. */
-const TRANSITIONS: Record<ServiceStatus, readonly ServiceStatus[]> = {
-  [ServiceStatus.PENDING]: [ServiceStatus.ACTIVE, ServiceStatus.TERMINATED],
-  [ServiceStatus.ACTIVE]: [ServiceStatus.SUSPENDED, ServiceStatus.TERMINATED],
-  [ServiceStatus.SUSPENDED]: [ServiceStatus.ACTIVE, ServiceStatus.TERMINATED],
-  [ServiceStatus.TERMINATED]: [],
-};
-
-/** The service in its next status. `reason` goes with a suspension. @throws CONFLICT when it cannot get there from where it is. */
-export function moved(service: Service, to: ServiceStatus, now: Date, reason = 'MANUAL'): Service {
-  if (!TRANSITIONS[service.status].includes(to)) throw conflict(`The service ${service.number} is ${service.status} and cannot become ${to}.`);
-  const suspended = to === ServiceStatus.SUSPENDED;
-  return {
-    ...service,
-    status: to,
-    activatedAt: service.activatedAt ?? (to === ServiceStatus.ACTIVE ? now : null),
-    suspendedAt: suspended ? now : null,
-    suspensionReason: suspended ? reason : null,
-    terminatedAt: to === ServiceStatus.TERMINATED ? now : null,
-    updatedAt: now,
-  };
-}
-
 /** What a repeated order answers. @throws CONFLICT when the id stands for something else. */
 function sameOrder(earlier: Service, wanted: Pick<Service, 'customerId' | 'billingDay' | 'runId'>): Service {
   const same = earlier.runId === wanted.runId && earlier.customerId === wanted.customerId && earlier.billingDay === wanted.billingDay;
@@ -177,8 +155,4 @@ function sameOrder(earlier: Service, wanted: Pick<Service, 'customerId' | 'billi
 
 function idTaken(id: string): never {
   throw conflict(`The id ${id} belongs to another service.`, [{ field: 'id', code: 'TAKEN', message: `id ${id} is taken.` }]);
-}
-
-export function unknownService(id: string): never {
-  throw notFound('service', id);
 }

@@ -81,7 +81,7 @@ serveHelper(
     },
   },
   async () => {
-    for (const stop of stops.reverse()) await stop();
+    for (const stop of stops.toReversed()) await stop();
     await world?.stop();
   },
 );
