@@ -483,6 +483,16 @@ export type LeaveRoutersInput = {
   serviceId: string;
 };
 
+/** The one device that may dial for a service. */
+export type LockCallerIdInput = {
+  /** Its MAC address in any usual form, e.g. `AA:BB:CC:DD:EE:FF`. Absent or null: the device that is online now; CONFLICT when none is known to be. */
+  callerId?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
 /** Who logs in: a username or an e-mail address, with the password. */
 export type LoginInput = {
   /** E-mail address, in place of the username. */
@@ -846,6 +856,14 @@ export type ReportPppoeCallbacksInput = {
   events: Array<PppoeCallbackInput>;
 };
 
+/** A service for which any device may dial again. */
+export type ResetCallerIdInput = {
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
+  serviceId: string;
+};
+
 /** Another PPP password for a service. */
 export type ResetPppPasswordInput = {
   /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
@@ -985,6 +1003,32 @@ export type ServiceType =
   /** PPP over Ethernet: a PPP secret and profile on a router. */
   | 'PPPOE';
 
+/** An address that the subscriber of a service is always given. */
+export type SetAccessAddressInput = {
+  /** IPv4 address of a host; null: one of the pool of the plan again. Of another service on the router: CONFLICT `address` TAKEN. */
+  address?: string | null | undefined;
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
+/** The one device that may dial for a service. */
+export type SetAccessCallerIdInput = {
+  /** Its MAC address in any usual form; null: any device. */
+  callerId?: string | null | undefined;
+  /** Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT. */
+  intent: number;
+  /** Whether a session that runs is cut, so that it is dialled anew. */
+  renew: boolean;
+  /** The run that wishes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
 /** What the router is to hold for a service. */
 export type SetAccessDesiredInput = {
   /** The wish. */
@@ -994,6 +1038,16 @@ export type SetAccessDesiredInput = {
   /** The run that wishes it. */
   runId: string;
   /** The service. */
+  serviceId: string;
+};
+
+/** An address that the subscriber of a service is always given. */
+export type SetStaticAddressInput = {
+  /** IPv4 address of a host, e.g. `10.64.0.20`; null or absent: one of the pool of his plan again. Of another service on the same router: CONFLICT, naming `address` (TAKEN). */
+  address?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
   serviceId: string;
 };
 
@@ -1498,6 +1552,27 @@ export type ResetPppPasswordMutationVariables = Exact<{
 
 export type ResetPppPasswordMutation = { resetPppPassword: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
 
+export type SetStaticAddressMutationVariables = Exact<{
+  input: SetStaticAddressInput;
+}>;
+
+
+export type SetStaticAddressMutation = { setStaticAddress: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
+
+export type LockCallerIdMutationVariables = Exact<{
+  input: LockCallerIdInput;
+}>;
+
+
+export type LockCallerIdMutation = { lockCallerId: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
+
+export type ResetCallerIdMutationVariables = Exact<{
+  input: ResetCallerIdInput;
+}>;
+
+
+export type ResetCallerIdMutation = { resetCallerId: { service: { id: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } } };
+
 export type RevealPppPasswordMutationVariables = Exact<{
   input: RevealPppPasswordInput;
 }>;
@@ -1524,7 +1599,7 @@ export type ServiceOnRouterQueryVariables = Exact<{
 }>;
 
 
-export type ServiceOnRouterQuery = { service: { id: string, status: ServiceStatus, suspensionReason: string | null, plan: { code: string, name: string }, access: { desired: DesiredAccess, username: string, profile: string, router: { id: string, name: string } | null, enforcement: { outcome: EnforcementOutcome, acknowledgedAt: string | null, lagMs: number | null, attempts: number, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null } | null, leaving: Array<{ username: string, router: { name: string } | null, reason: { code: string, message: string } | null }> } | null } | null };
+export type ServiceOnRouterQuery = { service: { id: string, status: ServiceStatus, suspensionReason: string | null, plan: { code: string, name: string }, access: { desired: DesiredAccess, username: string, profile: string, staticAddress: string | null, callerIdLock: string | null, router: { id: string, name: string } | null, enforcement: { outcome: EnforcementOutcome, acknowledgedAt: string | null, lagMs: number | null, attempts: number, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null } | null, leaving: Array<{ username: string, router: { name: string } | null, reason: { code: string, message: string } | null }> } | null } | null };
 
 export type MikroopsUserFieldsFragment = { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null };
 
@@ -2098,6 +2173,13 @@ export type LifecycleServiceQueryVariables = Exact<{
 
 export type LifecycleServiceQuery = { service: { id: string, status: ServiceStatus, customer: { id: string }, plan: { id: string }, access: { username: string, desired: DesiredAccess } | null } | null };
 
+export type LifecycleLineQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LifecycleLineQuery = { service: { id: string, access: { session: { callerId: string | null, stale: boolean } | null } | null } | null };
+
 export type LifecycleSubscriberQueryVariables = Exact<{
   id: string;
 }>;
@@ -2195,6 +2277,20 @@ export type LifecycleChangeCredentialsMutationVariables = Exact<{
 
 
 export type LifecycleChangeCredentialsMutation = { changeAccessCredentials: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleSetAddressMutationVariables = Exact<{
+  input: SetAccessAddressInput;
+}>;
+
+
+export type LifecycleSetAddressMutation = { setAccessAddress: { access: { desired: DesiredAccess } | null } };
+
+export type LifecycleSetCallerIdMutationVariables = Exact<{
+  input: SetAccessCallerIdInput;
+}>;
+
+
+export type LifecycleSetCallerIdMutation = { setAccessCallerId: { access: { desired: DesiredAccess } | null } };
 
 export type LifecycleRevertAccessMutationVariables = Exact<{
   input: RevertAccessInput;
@@ -3026,6 +3122,48 @@ export const ResetPppPasswordDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResetPppPasswordMutation, ResetPppPasswordMutationVariables>;
+export const SetStaticAddressDocument = new TypedDocumentString(`
+    mutation SetStaticAddress($input: SetStaticAddressInput!) {
+  setStaticAddress(input: $input) {
+    service {
+      id
+      status
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetStaticAddressMutation, SetStaticAddressMutationVariables>;
+export const LockCallerIdDocument = new TypedDocumentString(`
+    mutation LockCallerId($input: LockCallerIdInput!) {
+  lockCallerId(input: $input) {
+    service {
+      id
+      status
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LockCallerIdMutation, LockCallerIdMutationVariables>;
+export const ResetCallerIdDocument = new TypedDocumentString(`
+    mutation ResetCallerId($input: ResetCallerIdInput!) {
+  resetCallerId(input: $input) {
+    service {
+      id
+      status
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResetCallerIdMutation, ResetCallerIdMutationVariables>;
 export const RevealPppPasswordDocument = new TypedDocumentString(`
     mutation RevealPppPassword($input: RevealPppPasswordInput!) {
   revealPppPassword(input: $input) {
@@ -3083,6 +3221,8 @@ export const ServiceOnRouterDocument = new TypedDocumentString(`
       desired
       username
       profile
+      staticAddress
+      callerIdLock
       router {
         id
         name
@@ -4697,6 +4837,19 @@ export const LifecycleServiceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LifecycleServiceQuery, LifecycleServiceQueryVariables>;
+export const LifecycleLineDocument = new TypedDocumentString(`
+    query LifecycleLine($id: ID!) {
+  service(id: $id) {
+    id
+    access {
+      session {
+        callerId
+        stale
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleLineQuery, LifecycleLineQueryVariables>;
 export const LifecycleSubscriberDocument = new TypedDocumentString(`
     query LifecycleSubscriber($id: ID!) {
   customer(id: $id) {
@@ -4839,6 +4992,24 @@ export const LifecycleChangeCredentialsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LifecycleChangeCredentialsMutation, LifecycleChangeCredentialsMutationVariables>;
+export const LifecycleSetAddressDocument = new TypedDocumentString(`
+    mutation LifecycleSetAddress($input: SetAccessAddressInput!) {
+  setAccessAddress(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleSetAddressMutation, LifecycleSetAddressMutationVariables>;
+export const LifecycleSetCallerIdDocument = new TypedDocumentString(`
+    mutation LifecycleSetCallerId($input: SetAccessCallerIdInput!) {
+  setAccessCallerId(input: $input) {
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleSetCallerIdMutation, LifecycleSetCallerIdMutationVariables>;
 export const LifecycleRevertAccessDocument = new TypedDocumentString(`
     mutation LifecycleRevertAccess($input: RevertAccessInput!) {
   revertAccess(input: $input) {

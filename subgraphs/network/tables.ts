@@ -95,11 +95,17 @@ export const accesses = network.table('accesses', {
   changed: boolean('changed').notNull(),
   /** The sessions that run are to be cut once the secret is as wished. */
   cutDue: boolean('cut_due').notNull(),
+  /** The address that the subscriber is always given; null: one of his plan's pool. Unique per router. */
+  staticAddress: text('static_address'),
+  /** The one device that may dial: its MAC, `AA:BB:CC:DD:EE:FF`; null: any. */
+  callerId: text('caller_id'),
   /** The run that changed it last, and what it was before: that run may take its change back. */
   priorRunId: text('prior_run_id'),
   priorRouterId: uuid('prior_router_id'),
   priorProfileId: uuid('prior_profile_id'),
   priorCredentialsId: uuid('prior_credentials_id'),
+  priorStaticAddress: text('prior_static_address'),
+  priorCallerId: text('prior_caller_id'),
 });
 
 /** A router that a service has left and that may still hold something of it. */

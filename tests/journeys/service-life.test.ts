@@ -5,15 +5,18 @@ import {
   ChangeSubscriberDocument,
   CreatePlanDocument,
   FindCustomersDocument,
+  LockCallerIdDocument,
   MoveServiceDocument,
   OffboardCustomerDocument,
   OnboardCustomerDocument,
   RegisterRouterDocument,
+  ResetCallerIdDocument,
   ResetPppPasswordDocument,
   ResumeServiceDocument,
   RevealPppPasswordDocument,
   RunDocument,
   ServiceOnRouterDocument,
+  SetStaticAddressDocument,
   SuspendServiceDocument,
   TerminateServiceDocument,
   type ChangeSubscriberInput,
@@ -137,6 +140,38 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     await followed((await client.ask(ResetPppPasswordDocument, { input: { serviceId, password: 'correct horse' } })).resetPppPassword);
     expect(secretOn(core, 'barbara')).toMatchObject({ password: 'correct horse' });
     expect(await client.ask(RevealPppPasswordDocument, { input: { serviceId, reason: 'the subscriber called' } })).toEqual({ revealPppPassword: { username: 'barbara', password: 'correct horse' } });
+  });
+
+  it('an address of his own is what he is given from then on, and is no other subscriber\'s', async () => {
+    const { serviceId } = await onboard('john');
+    const setAddress = (id: string, address: string | null) => client.send(SetStaticAddressDocument, { input: { serviceId: id, address } });
+    const given = async (address: string | null) => followed((await setAddress(serviceId, address)).data!.setStaticAddress);
+    await given('10.64.8.20');
+    expect(secretOn(core, 'john')).toMatchObject({ 'remote-address': '10.64.8.20' });
+    expect(await eventually('john to dial', 20_000, () => sessionOn(core, 'john'))).toMatchObject({ address: '10.64.8.20' });
+    expect(await serviceOf(serviceId)).toMatchObject({ access: { staticAddress: '10.64.8.20', enforcement: { outcome: 'APPLIED' } } });
+    const { serviceId: other } = await onboard('margaret');
+    expect((await setAddress(other, '10.64.8.20')).errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', details: [{ field: 'address', code: 'TAKEN' }] });
+    expect((await setAddress(other, '10.64.8')).errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field: 'address' }] });
+    await given(null);
+    expect(await eventually('john to dial', 20_000, () => sessionOn(core, 'john'))).not.toMatchObject({ address: '10.64.8.20' });
+  });
+
+  it('locked to the device that is online, no other may dial until the lock is reset', async () => {
+    const { serviceId } = await onboard('katherine');
+    const mac = (await online(core, 'katherine'))['caller-id'];
+    // The session is known here a moment after the router has it.
+    await eventually('the session to be known', 20_000, async () => (await serviceOf(serviceId)).access!.session);
+    await followed((await client.ask(LockCallerIdDocument, { input: { serviceId } })).lockCallerId);
+    expect(secretOn(core, 'katherine')).toMatchObject({ 'caller-id': mac });
+    expect(await serviceOf(serviceId)).toMatchObject({ access: { callerIdLock: mac } });
+
+    core.simulator.changeModem('katherine', '02:00:00:00:00:99');
+    core.simulator.hangUp('katherine');
+    expect(core.simulator.dial('katherine')).toContain('caller-id');
+    await followed((await client.ask(ResetCallerIdDocument, { input: { serviceId } })).resetCallerId);
+    expect(await online(core, 'katherine')).toMatchObject({ 'caller-id': '02:00:00:00:00:99' });
+    expect(await serviceOf(serviceId)).toMatchObject({ access: { callerIdLock: null } });
   });
 
   it('a subscriber is changed as one: person, plan and credentials; the secret is renamed, not made anew', async () => {

@@ -63,7 +63,9 @@ describe('a service that is to be off', () => {
     await enforce(of, [VERIFY]);
     const { enforcement } = await accessOf(graph, of.serviceId);
     expect(enforcement).toMatchObject({ outcome: 'APPLIED', acknowledgedAt: expect.any(String), lagMs: expect.any(Number), reason: null });
-    expect((await tail.next()).value.payload).toMatchObject({ serviceId: of.serviceId, desired: 'DISABLED', lagMs: enforcement.lagMs });
+    // That it was brought up may be told only now.
+    const told = await eventually('the announcement', 10_000, async () => [(await tail.next()).value.payload].find(({ desired }) => desired === 'DISABLED'));
+    expect(told).toMatchObject({ serviceId: of.serviceId, lagMs: enforcement.lagMs });
     await tail.return?.();
     expect(router.simulator.dial(of.username)).toContain('user disabled');
   });
@@ -239,6 +241,101 @@ describe('another router', () => {
     expect(await graph.fault(saga, MOVE, { input: wish(of, { routerId }) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['routerId'] });
     expect(await graph.fault(saga, MOVE, { input: wish(of, { routerId: ownId }) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['routerId'] });
     expect(await graph.fault(saga, MOVE, { input: wish(of, { routerId: uuidv7() }) })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('an address of his own', () => {
+  const ADDRESS = 'mutation ($input: SetAccessAddressInput!) { setAccessAddress(input: $input) { access { staticAddress } } }';
+  const address = (of: Subscriber, own: string | null) => wish(of, { address: own });
+
+  it('is what the subscriber gets at his next dial, which is at once; without it he gets one of the pool again', async () => {
+    const of = await subscriber();
+    const before = sessionOf(router, of.username)!;
+    expect((await graph.data(saga, ADDRESS, { input: address(of, '10.64.9.20') })).setAccessAddress.access).toEqual({ staticAddress: '10.64.9.20' });
+    await enforce(of);
+    expect(secretOf(router, of.username)).toMatchObject({ 'remote-address': '10.64.9.20' });
+    const after = await eventually('the static address', 10_000, () => [sessionOf(router, of.username)].find((session) => session?.address === '10.64.9.20'));
+    expect(after!['session-id']).not.toBe(before['session-id']);
+    // Said again, nothing is cut.
+    await graph.data(saga, ADDRESS, { input: address(of, '10.64.9.20') });
+    await enforce(of);
+    expect(sessionOf(router, of.username)).toMatchObject({ 'session-id': after!['session-id'] });
+
+    await graph.data(saga, ADDRESS, { input: address(of, null) });
+    await enforce(of);
+    expect(secretOf(router, of.username)?.['remote-address'] ?? '').toBe('');
+    await eventually('an address of the pool', 10_000, () => [sessionOf(router, of.username)].find((session) => session && session.address !== '10.64.9.20'));
+  });
+
+  it('is one subscriber\'s on a router, also while it may be taken back, and goes along to another router', async () => {
+    const own = await routerOfTest('addresses');
+    const ownId = await graph.reachable(admin, own);
+    const [of, other] = [await subscriber(), await subscriber()];
+    await graph.data(saga, ADDRESS, { input: address(of, '10.64.9.30') });
+    await enforce(of);
+    expect(await graph.fault(saga, ADDRESS, { input: address(other, '10.64.9.30') })).toMatchObject({ code: 'CONFLICT', fields: ['address'] });
+    const change = address(of, '10.64.9.31');
+    await graph.data(saga, ADDRESS, { input: change });
+    expect(await graph.fault(saga, ADDRESS, { input: address(other, '10.64.9.30') })).toMatchObject({ code: 'CONFLICT' });
+    expect((await graph.data(saga, REVERT, { input: { serviceId: of.serviceId, runId: change.runId } })).revertAccess.result).toEqual(DONE);
+    expect(secretOf(router, of.username)).toMatchObject({ 'remote-address': '10.64.9.30' });
+    expect(await accessOf(graph, of.serviceId)).toMatchObject({ staticAddress: '10.64.9.30', enforcement: { outcome: 'APPLIED' } });
+
+    const there = await subscriber(ownId, own);
+    await graph.data(saga, ADDRESS, { input: address(there, '10.64.9.30') });
+    expect(await graph.fault(saga, MOVE, { input: wish(of, { routerId: ownId }) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['routerId'] });
+    await graph.data(saga, ADDRESS, { input: address(there, null) });
+    await enforce(there);
+    await graph.data(saga, MOVE, { input: wish(of, { routerId: ownId }) });
+    await enforce(of);
+    expect(secretOf(own, of.username)).toMatchObject({ 'remote-address': '10.64.9.30' });
+  });
+
+  it('must be the address of a host, and not the router\'s own', async () => {
+    const of = await subscriber();
+    for (const wrong of ['', '10.64.9', '10.64.9.300', '0.0.0.0', '224.0.0.1', '::1', PLAN.localAddress]) {
+      expect(await graph.fault(saga, ADDRESS, { input: address(of, wrong) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['address'] });
+    }
+  });
+});
+
+describe('the lock to one device', () => {
+  const LOCK = 'mutation ($input: SetAccessCallerIdInput!) { setAccessCallerId(input: $input) { access { callerIdLock } } }';
+  const lock = async (of: Subscriber, callerId: string | null, renew = false) => {
+    const { setAccessCallerId } = await graph.data(saga, LOCK, { input: wish(of, { callerId, renew }) });
+    await enforce(of);
+    return setAccessCallerId.access.callerIdLock;
+  };
+
+  it('lets that device dial and no other, until it is reset', async () => {
+    const of = await subscriber();
+    const before = sessionOf(router, of.username)!;
+    const mac = before['caller-id']!;
+    expect(await lock(of, mac.toLowerCase().replaceAll(':', '-'))).toBe(mac);
+    expect(secretOf(router, of.username)).toMatchObject({ 'caller-id': mac });
+    expect(sessionOf(router, of.username)).toMatchObject({ 'session-id': before['session-id'] });
+
+    router.simulator.changeModem(of.username, '02:00:00:00:00:99');
+    router.simulator.hangUp(of.username);
+    expect(router.simulator.dial(of.username)).toContain('caller-id');
+    expect(await lock(of, null)).toBeNull();
+    const after = await online(router, of.username);
+    expect(after).toMatchObject({ 'caller-id': '02:00:00:00:00:99' });
+  });
+
+  it('to another device than the one that is online cuts it', async () => {
+    const of = await subscriber();
+    await lock(of, '02:aa:bb:cc:dd:ee', true);
+    expect(sessionOf(router, of.username)).toBeUndefined();
+    expect(router.simulator.dial(of.username)).toContain('caller-id');
+    expect(await accessOf(graph, of.serviceId)).toMatchObject({ callerIdLock: '02:AA:BB:CC:DD:EE', enforcement: { outcome: 'APPLIED' } });
+  });
+
+  it('takes a MAC address only', async () => {
+    const of = await subscriber();
+    for (const wrong of ['', 'modem', '02:aa:bb:cc:dd', '02:aa:bb:cc:dd:gg']) {
+      expect(await graph.fault(saga, LOCK, { input: wish(of, { callerId: wrong, renew: false }) })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['callerId'] });
+    }
   });
 });
 

@@ -96,7 +96,7 @@ export const PROFILE = 'mutation ($input: ApplyPppProfileInput!) { applyPppProfi
 export const SECRET = 'mutation ($input: ApplyPppSecretInput!) { applyPppSecret(input: $input) { result { outcome code message } } }';
 export const VERIFY = 'mutation ($input: VerifyAccessInput!) { verifyAccess(input: $input) { result { outcome code message } } }';
 export const WITHDRAW = 'mutation ($input: WithdrawAccessInput!) { withdrawAccess(input: $input) { result { outcome code message } } }';
-export const ACCESS = `query ($of: [_Any!]!) { entities: _entities(representations: $of) { ... on Service { id access { desired username profile router { id name }
+export const ACCESS = `query ($of: [_Any!]!) { entities: _entities(representations: $of) { ... on Service { id access { desired username profile staticAddress callerIdLock router { id name }
   enforcement { outcome reason { code message } acknowledgedAt lagMs attempts lastAttemptAt } session { name address callerId uptime stale source observedAt router { id } service { id } } } } } }`;
 export const SESSIONS = 'subscription ($routerId: ID) { pppSessions(routerId: $routerId) { action remaining version source session { id name address callerId stale service { id } router { id } } } }';
 export const TRAFFIC = 'subscription ($serviceId: ID!) { traffic(serviceId: $serviceId) { at rxBitsPerSecond txBitsPerSecond } }';

@@ -12,6 +12,8 @@ import {
   RevealPppPasswordInput,
   RevealPppPasswordPayload,
   RevertAccessInput,
+  SetAccessAddressInput,
+  SetAccessCallerIdInput,
   SetAccessDesiredInput,
 } from './access.type.ts';
 import { DeviceStepOutcome } from './access.type.ts';
@@ -43,6 +45,16 @@ export class AccessLifeResolver {
   @Mutation(() => AccessPayload, { description: 'A step of a saga, for services only: other credentials, as rows. The secret is renamed, not made anew; its session is cut.' })
   async changeAccessCredentials(@Arg('input', () => ChangeAccessCredentialsInput, { description: 'The credentials.' }) input: ChangeAccessCredentialsInput, @Ctx() { principal }: NetworkContext): Promise<{ access: Access }> {
     return { access: await this.life.changeCredentials(principal, input) };
+  }
+
+  @Mutation(() => AccessPayload, { description: 'A step of a saga, for services only: the address that the subscriber is always given, as rows. Its session is renewed once the router has it.' })
+  async setAccessAddress(@Arg('input', () => SetAccessAddressInput, { description: 'The address.' }) input: SetAccessAddressInput, @Ctx() { principal }: NetworkContext): Promise<{ access: Access }> {
+    return { access: await this.life.setAddress(principal, input) };
+  }
+
+  @Mutation(() => AccessPayload, { description: 'A step of a saga, for services only: the one device that may dial, as rows.' })
+  async setAccessCallerId(@Arg('input', () => SetAccessCallerIdInput, { description: 'The device.' }) input: SetAccessCallerIdInput, @Ctx() { principal }: NetworkContext): Promise<{ access: Access }> {
+    return { access: await this.life.setCallerId(principal, input) };
   }
 
   @Mutation(() => DeviceStepPayload, { description: 'A step of a saga, for services only: removes what is left on routers that the service has left. Answers within 15 s.' })

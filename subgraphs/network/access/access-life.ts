@@ -8,9 +8,10 @@ import { credentialsContext, usernameTaken } from '../credentials/credentials.ts
 import * as credentialsStore from '../credentials/credentials.store.ts';
 import type { SessionOwners } from '../ppp-session/session-owners.ts';
 import { passwordRevealed } from './access.events.ts';
-import { checkPlan, profileFor, type Access, type Departure } from './access.ts';
+import { checkPlan, NO_PRIOR, profileFor, type Access, type Departure } from './access.ts';
 import * as store from './access.store.ts';
-import { DesiredAccess, EnforcementOutcome, type ChangeAccessCredentialsInput, type ChangeAccessPlanInput, type MoveAccessInput, type RevealPppPasswordInput, type SetAccessDesiredInput } from './access.type.ts';
+import { addressTaken, checkedMac, checkHost } from './line-terms.ts';
+import { DesiredAccess, EnforcementOutcome, type ChangeAccessCredentialsInput, type ChangeAccessPlanInput, type MoveAccessInput, type RevealPppPasswordInput, type SetAccessAddressInput, type SetAccessCallerIdInput, type SetAccessDesiredInput } from './access.type.ts';
 
 /**
  * What is wanted of an access after it was made: rows only, the steps of `AccessEnforcement` bring them to the router. The
@@ -27,6 +28,10 @@ export interface AccessLife {
   move(principal: Principal, input: MoveAccessInput): Promise<Access>;
   /** @throws NOT_FOUND, CONFLICT, VALIDATION_ERROR: `credentials.username` TAKEN */
   changeCredentials(principal: Principal, input: ChangeAccessCredentialsInput): Promise<Access>;
+  /** An address that is always his; null: one of the pool again. @throws NOT_FOUND; CONFLICT: `address` TAKEN; VALIDATION_ERROR: `address` */
+  setAddress(principal: Principal, input: SetAccessAddressInput): Promise<Access>;
+  /** The one device that may dial; null: any. @throws NOT_FOUND; CONFLICT; VALIDATION_ERROR: `callerId` */
+  setCallerId(principal: Principal, input: SetAccessCallerIdInput): Promise<Access>;
   /** The rows as they were before the run changed them; nothing when another run has changed them since. */
   revert(principal: Principal, serviceId: string, runId: string): Promise<void>;
   /** The password in clear, announced with who asked and why. @throws NOT_FOUND */
@@ -56,6 +61,7 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
       return after as T;
     } catch (error) {
       if (isUniqueViolation(error, 'accesses_username_key')) throw usernameTaken();
+      if (isUniqueViolation(error, 'accesses_static_address_key')) throw addressTaken();
       throw error;
     }
   };
@@ -68,7 +74,16 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
 
   /** What it was before this run changed it, kept at the run's first change. */
   const priorOf = (access: Access, runId: string): Partial<Access> =>
-    access.priorRunId === runId ? {} : { priorRunId: runId, priorRouterId: access.routerId, priorProfileId: access.profile.id, priorCredentialsId: access.credentialsId };
+    access.priorRunId === runId
+      ? {}
+      : {
+          priorRunId: runId,
+          priorRouterId: access.routerId,
+          priorProfileId: access.profile.id,
+          priorCredentialsId: access.credentialsId,
+          priorStaticAddress: access.staticAddress,
+          priorCallerId: access.callerId,
+        };
 
   const departureOf = (access: Access): Departure => {
     const { serviceId, tenantId, routerId, profile, username, profileSent, secretSent, secretName, appliedFingerprint } = access;
@@ -118,6 +133,7 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
         const { id, planId, planCode, rateLimit, localAddress, remotePool } = access.profile;
         const credentials = { id: access.credentialsId, routerId, username: access.username, serviceId };
         if (await credentialsStore.isTaken(tx, credentials)) throw invalidField('routerId', 'TAKEN', 'Another service has the user name on the router that routerId names.');
+        if (access.staticAddress !== null && (await store.addressIsTaken(tx, { routerId, address: access.staticAddress, serviceId }))) throw invalidField('routerId', 'TAKEN', 'Another service has the static address on the router that routerId names.');
         const profile = await profileFor(tx, { tenantId: access.tenantId, routerId, plan: { id: planId, code: planCode, rateLimit, localAddress, remotePool }, now: clock.now() });
         const there = await relocate(tx, access, routerId);
         await credentialsStore.move(tx, access.credentialsId, routerId);
@@ -136,6 +152,30 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
         return { credentialsId: credentials.id, username: credentials.username, changed: true, cutDue: true, ...priorOf(access, runId) };
       }),
 
+    setAddress: async (principal, { serviceId, address, runId, intent }) => {
+      if (address != null) checkHost(address);
+      const wanted = address ?? null;
+      return change<Access>(principal, { serviceId, intent }, async (found, tx) => {
+        const access = present(found, serviceId);
+        if (access.staticAddress === wanted) return access.intent === intent ? null : {};
+        if (wanted !== null) {
+          if (wanted === access.profile.localAddress) throw invalidField('address', 'IN_USE', 'address is the router\'s own on the subscriber\'s line.');
+          await store.lockRouter(tx, access.routerId);
+          if (await store.addressIsTaken(tx, { routerId: access.routerId, address: wanted, serviceId })) throw addressTaken();
+        }
+        return { staticAddress: wanted, changed: true, cutDue: true, ...priorOf(access, runId) };
+      });
+    },
+
+    setCallerId: async (principal, { serviceId, callerId, renew, runId, intent }) => {
+      const wanted = callerId == null ? null : checkedMac(callerId);
+      return change<Access>(principal, { serviceId, intent }, async (found) => {
+        const access = present(found, serviceId);
+        if (access.callerId === wanted) return access.intent === intent ? null : {};
+        return { callerId: wanted, changed: true, ...(renew ? { cutDue: true } : {}), ...priorOf(access, runId) };
+      });
+    },
+
     async revert(principal, serviceId, runId) {
       const tenantId = tenantOf(principal);
       if (!isUuid(serviceId)) return;
@@ -149,15 +189,14 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
           ...back,
           profileId: access.priorProfileId!,
           ...(credentials ? { credentialsId: credentials.id, username: credentials.username } : {}),
+          staticAddress: access.priorStaticAddress,
+          callerId: access.priorCallerId,
           changed: true,
           cutDue: true,
           outcome: EnforcementOutcome.PENDING,
           acknowledgedAt: null,
           lagMs: null,
-          priorRunId: null,
-          priorRouterId: null,
-          priorProfileId: null,
-          priorCredentialsId: null,
+          ...NO_PRIOR,
         });
         return [access, { routerId: access.priorRouterId!, username: credentials?.username ?? access.username }];
       });

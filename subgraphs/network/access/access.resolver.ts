@@ -51,6 +51,11 @@ export class AccessResolver {
     return access.profile.name;
   }
 
+  @FieldResolver(() => String, { nullable: true, description: 'The MAC address of the one device that may dial, e.g. `AA:BB:CC:DD:EE:FF`; null: any device.' })
+  callerIdLock(@Root() access: ShownAccess): string | null {
+    return access.callerId;
+  }
+
   @FieldResolver(() => Enforcement, { description: 'How far the router has followed.' })
   enforcement(@Root() access: ShownAccess): Enforcement {
     return enforcementOf(access);

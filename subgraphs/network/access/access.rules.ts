@@ -15,6 +15,8 @@ export const accessRules = {
     changeAccessPlan: saga,
     moveAccess: saga,
     changeAccessCredentials: saga,
+    setAccessAddress: saga,
+    setAccessCallerId: saga,
     leaveRouters: saga,
     revertAccess: saga,
     revealPppPassword: permission('access:reveal'),

@@ -28,7 +28,7 @@ export async function shownOfServices(tx: Tx, serviceIds: readonly string[]): Pr
   const gone = await tx.select().from(removedAccesses).where(anyOf(removedAccesses.serviceId, missing));
   return [
     ...present,
-    ...gone.map(({ profileName, ...row }): ShownAccess => ({ ...row, profile: { name: profileName }, desired: DesiredAccess.REMOVED, outcome: EnforcementOutcome.APPLIED, reasonCode: null, reasonMessage: null })),
+    ...gone.map(({ profileName, ...row }): ShownAccess => ({ ...row, profile: { name: profileName }, desired: DesiredAccess.REMOVED, outcome: EnforcementOutcome.APPLIED, reasonCode: null, reasonMessage: null, staticAddress: null, callerId: null })),
   ];
 }
 
@@ -52,6 +52,17 @@ export async function forDevice(tx: Tx, serviceId: string): Promise<{ access: Ac
 export async function lockRouter(tx: Tx, routerId: string): Promise<boolean> {
   const rows = await tx.select({ id: routers.id }).from(routers).where(eq(routers.id, routerId)).for('no key update');
   return rows.length > 0;
+}
+
+/**
+ * Whether a service other than this one has the address on the router as its own, or may want it back there. The router must
+ * be locked.
+ */
+export async function addressIsTaken(tx: Tx, { routerId, address, serviceId }: { routerId: string; address: string; serviceId: string }): Promise<boolean> {
+  const has = and(eq(accesses.routerId, routerId), eq(accesses.staticAddress, address));
+  const had = and(eq(accesses.priorRouterId, routerId), eq(accesses.priorStaticAddress, address));
+  const [row] = await tx.select({ id: accesses.serviceId }).from(accesses).where(and(or(has, had), ne(accesses.serviceId, serviceId))).limit(1);
+  return row !== undefined;
 }
 
 /** All profiles that a plan has on a router. */

@@ -61,15 +61,21 @@ export interface Access {
   changed: boolean;
   /** The sessions that run are to be cut once the secret is as wished. */
   cutDue: boolean;
+  /** The address that the subscriber is always given; null: one of his plan's pool. */
+  staticAddress: string | null;
+  /** The one device that may dial, as `normaliseMac` writes it; null: any. */
+  callerId: string | null;
   /** The run that changed it last, and what it was before. */
   priorRunId: string | null;
   priorRouterId: string | null;
   priorProfileId: string | null;
   priorCredentialsId: string | null;
+  priorStaticAddress: string | null;
+  priorCallerId: string | null;
 }
 
 /** What the graph shows of an access, also of one that is proven to be gone. */
-export type ShownAccess = Pick<Access, 'serviceId' | 'tenantId' | 'routerId' | 'username' | 'desired' | 'outcome' | 'reasonCode' | 'reasonMessage' | 'attempts' | 'lastAttemptAt' | 'acknowledgedAt' | 'lagMs'> & {
+export type ShownAccess = Pick<Access, 'serviceId' | 'tenantId' | 'routerId' | 'username' | 'desired' | 'outcome' | 'reasonCode' | 'reasonMessage' | 'attempts' | 'lastAttemptAt' | 'acknowledgedAt' | 'lagMs' | 'staticAddress' | 'callerId'> & {
   profile: Pick<PppProfile, 'name'>;
 };
 
@@ -141,10 +147,9 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
             secretName: null,
             changed: false,
             cutDue: false,
-            priorRunId: null,
-            priorRouterId: null,
-            priorProfileId: null,
-            priorCredentialsId: null,
+            staticAddress: null,
+            callerId: null,
+            ...NO_PRIOR,
           };
           await store.insert(tx, made);
           return made;
@@ -161,6 +166,9 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
     },
   };
 }
+
+/** Nothing to go back to. */
+export const NO_PRIOR = { priorRunId: null, priorRouterId: null, priorProfileId: null, priorCredentialsId: null, priorStaticAddress: null, priorCallerId: null } satisfies Partial<Access>;
 
 /** The profile that a plan is on a router, made when there is none; the router must be locked. */
 export async function profileFor(tx: Tx, { tenantId, routerId, plan, now }: { tenantId: string; routerId: string; plan: AccessPlanInput; now: Date }): Promise<PppProfile> {

@@ -73,6 +73,9 @@ export class AccessType {
   @Field(() => String, { description: 'Name of the PPP profile on the router.' })
   profile!: string;
 
+  @Field(() => String, { nullable: true, description: 'The IPv4 address that the subscriber is always given; null: one of the pool of his plan.' })
+  staticAddress!: string | null;
+
   @Field(() => Enforcement, { description: 'How far the router has followed.' })
   enforcement!: Enforcement;
 }
@@ -202,6 +205,43 @@ export class ChangeAccessCredentialsInput {
   @Field(() => ID, { description: 'The credentials, from sealPppCredentials.' })
   @IsUUID()
   credentialsId!: string;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('SetAccessAddressInput', { description: 'An address that the subscriber of a service is always given.' })
+export class SetAccessAddressInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => String, { nullable: true, description: 'IPv4 address of a host; null: one of the pool of the plan again. Of another service on the router: CONFLICT `address` TAKEN.' })
+  address?: string | null;
+
+  @Field(() => ID, { description: 'The run that wishes it.' })
+  @Length(1, 200)
+  runId!: string;
+
+  @Field(() => Int, { description: 'Number of the wish, counted per service by whoever wishes; one older than the newest heard is CONFLICT.' })
+  @Min(0)
+  intent!: number;
+}
+
+@InputType('SetAccessCallerIdInput', { description: 'The one device that may dial for a service.' })
+export class SetAccessCallerIdInput {
+  @Field(() => ID, { description: 'The service.' })
+  serviceId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its MAC address in any usual form; null: any device.' })
+  callerId?: string | null;
+
+  @Field(() => Boolean, { description: 'Whether a session that runs is cut, so that it is dialled anew.' })
+  renew!: boolean;
 
   @Field(() => ID, { description: 'The run that wishes it.' })
   @Length(1, 200)

@@ -1,6 +1,7 @@
 import { ForeignRowError, RouterOsError } from '../routeros/errors.ts';
 import type { PppVerbs } from '../routeros/ppp.ts';
 import type { Access, Departure, PppProfile } from './access.ts';
+import { desiredProfile, desiredSecret } from './desired-rows.ts';
 
 /** What is done on a router for one service: reads first, writes what is missing, reads back. May be repeated after anything. */
 
@@ -29,13 +30,13 @@ export async function checkPool(ppp: PppVerbs, profile: PppProfile): Promise<voi
 }
 
 export async function ensureProfile(ppp: PppVerbs, profile: PppProfile): Promise<void> {
-  await ppp.ensureProfile({ name: profile.name, owner: profileOwner(profile), rateLimit: profile.rateLimit, localAddress: profile.localAddress, remoteAddress: profile.remotePool, text: profile.planCode });
+  await ppp.ensureProfile(desiredProfile(profile));
 }
 
 /** The secret with all that is wished, under its name; renamed when it had another. */
-export async function ensureSecret(ppp: PppVerbs, access: Secret & Pick<Access, 'appliedFingerprint' | 'profile'>, { password, disabled }: { password: string; disabled: boolean }): Promise<void> {
+export async function ensureSecret(ppp: PppVerbs, access: Access, password: string): Promise<void> {
   if (access.secretName !== null && access.secretName !== access.username) await ppp.renameSecret(access.secretName, access.username, ownerOf(access));
-  await ppp.ensureSecret({ name: access.username, owner: ownerOf(access), password, appliedPasswordHash: access.appliedFingerprint ?? '', profile: access.profile.name, disabled });
+  await ppp.ensureSecret({ ...desiredSecret(access), password });
 }
 
 /**

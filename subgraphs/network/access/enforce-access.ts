@@ -11,7 +11,7 @@ import type { FleetMetrics } from '../router/fleet-metrics.ts';
 import type { DeviceTools, RouterFleet } from '../router/router-fleet.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { accessApplied } from './access.events.ts';
-import type { Access, Departure, PppProfile } from './access.ts';
+import { NO_PRIOR, type Access, type Departure, type PppProfile } from './access.ts';
 import * as store from './access.store.ts';
 import { DesiredAccess, DeviceStepOutcome, EnforcementOutcome } from './access.type.ts';
 import { checkPool, ensureProfile, ensureSecret, removeProfile, removeSecret, renewSessions, shutOut, UnknownPool } from './device-actions.ts';
@@ -124,7 +124,7 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
 
   const makeSecret = async ({ access, credentials }: Step, { ppp }: DeviceTools): Promise<void> => {
     await note(access, { secretSent: true, secretName: access.username });
-    await ensureSecret(ppp, access, { password: secretBox.open(credentials.passwordSealed, credentialsContext(credentials)), disabled: access.desired !== DesiredAccess.ENABLED });
+    await ensureSecret(ppp, access, secretBox.open(credentials.passwordSealed, credentialsContext(credentials)));
     const written = { appliedFingerprint: credentials.passwordFingerprint, secretName: access.username };
     if (access.appliedFingerprint !== written.appliedFingerprint || (access.secretSent && access.secretName !== written.secretName)) {
       await db.write(access.tenantId, (tx) => store.updateSame(tx, access, written));
@@ -201,7 +201,7 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
         await store.remove(tx, access);
       } else {
         // What it was before is given up: there is no way back behind a proof.
-        const settled = access.changed ? { changed: false, priorRunId: null, priorRouterId: null, priorProfileId: null, priorCredentialsId: null } : {};
+        const settled = access.changed ? { changed: false, ...NO_PRIOR } : {};
         await store.update(tx, access.serviceId, { ...proven, ...settled });
         if (access.changed && access.priorCredentialsId !== null && access.priorCredentialsId !== access.credentialsId) await credentialsStore.remove(tx, access.priorCredentialsId);
       }

@@ -1,3 +1,4 @@
+import type { Principal } from '#kernel/access/principal.ts';
 import type { LiveSession } from '../routeros/live-sessions.ts';
 
 export interface SessionAnnouncement {
@@ -23,4 +24,12 @@ export const sessionChanged = ({ action, tenantId, routerId, session }: SessionA
     startedAt: session.startedAt.toISOString(),
     source: session.source,
   },
+});
+
+/** Somebody is about to cut the sessions of a PPP user: who. Announced before the router is told, so that it is on record whatever becomes of it. */
+export const disconnectRequested = ({ tenantId, routerId, name }: { tenantId: string; routerId: string; name: string }, serviceId: string | null, { kind, id, onBehalfOf }: Principal) => ({
+  type: 'network.session.disconnectRequested',
+  tenantId,
+  subject: serviceId ?? routerId,
+  payload: { routerId, serviceId, name, by: { kind, id, onBehalfOf } },
 });

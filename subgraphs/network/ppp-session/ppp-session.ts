@@ -16,6 +16,7 @@ import { RouterOsError } from '../routeros/errors.ts';
 import type { LiveChange, LiveSession } from '../routeros/live-sessions.ts';
 import type { PppActiveRow } from '../routeros/ppp.ts';
 import { expand, followLink } from '../streams.ts';
+import { disconnectRequested } from './ppp-session.events.ts';
 import { PppSessionAction, type DisconnectSessionInput } from './ppp-session.type.ts';
 import type { SessionOwners } from './session-owners.ts';
 
@@ -57,13 +58,13 @@ export interface PppSessions {
   /** Which service it belongs to; null when its secret is not ours. */
   serviceOf(session: PppSession): Promise<string | null>;
   /**
-   * Cuts a session and proves by a read-back that it is gone.
+   * Cuts a session and proves by a read-back that it is gone. Who asked is on record before the router is told.
    * @throws NOT_FOUND; VALIDATION_ERROR; UNAVAILABLE with the router's reason.
    */
   disconnect(principal: Principal, input: DisconnectSessionInput): Promise<{ disconnected: boolean; session: PppSession | null }>;
 }
 
-export interface PppSessionsOptions extends Pick<SubgraphKit, 'db' | 'clock'> {
+export interface PppSessionsOptions extends Pick<SubgraphKit, 'db' | 'bus' | 'clock'> {
   fleet: RouterFleet;
   routers: Routers;
   owners: SessionOwners;
@@ -81,7 +82,7 @@ function sessionIdOf(routerId: string, { name, sessionId, callerId }: Pick<LiveS
   return `${routerId}:${mark}`;
 }
 
-export function makePppSessions({ db, clock, fleet, routers, owners, metrics }: PppSessionsOptions): PppSessions {
+export function makePppSessions({ db, bus, clock, fleet, routers, owners, metrics }: PppSessionsOptions): PppSessions {
   const toSession = ({ spec }: RouterLink, live: LiveSession, over = false): PppSession => {
     const stale = live.staleSince !== null;
     const until = stale || over ? live.observedAt : clock.now();
@@ -191,6 +192,9 @@ export function makePppSessions({ db, clock, fleet, routers, owners, metrics }: 
 
     async disconnect(principal, input) {
       const { routerId, name, isIt } = await meant(principal, input);
+      const of = { tenantId: tenantOf(principal), routerId, name };
+      const serviceId = input.serviceId ?? (await owners.load(of));
+      await db.write(of.tenantId, (tx) => bus.publish(tx, [disconnectRequested(of, serviceId, principal)]));
       try {
         const row = await fleet.work(routerId, { key: `session:${name}`, deadlineMs: DISCONNECT_DEADLINE_MS }, (tools) => cut(tools, name, isIt));
         metrics.applied('disconnect', row ? 'DONE' : 'NONE');

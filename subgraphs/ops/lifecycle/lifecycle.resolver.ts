@@ -8,12 +8,15 @@ import {
   ChangePlanInput,
   ChangeSubscriberInput,
   ChangeSubscriberPayload,
+  LockCallerIdInput,
   MoveServiceInput,
   OffboardCustomerInput,
   OffboardCustomerPayload,
+  ResetCallerIdInput,
   ResetPppPasswordInput,
   ResumeServiceInput,
   ServiceRunPayload,
+  SetStaticAddressInput,
   SuspendServiceInput,
   TerminateServiceInput,
 } from './lifecycle.type.ts';
@@ -63,6 +66,21 @@ export class LifecycleResolver {
     return payload(await this.domain.resetPassword(principal, input));
   }
 
+  @Mutation(() => ServiceRunPayload, { description: `Gives the subscriber of a service an address that is always his, or one of the pool again; his session is renewed so that it takes effect. What the router rejects is taken back. ${FOLLOWS}` })
+  async setStaticAddress(@Arg('input', () => SetStaticAddressInput, { description: 'Which one, and the address.' }) input: SetStaticAddressInput, @Ctx() { principal }: OpsContext): Promise<Payload> {
+    return payload(await this.domain.setStaticAddress(principal, input));
+  }
+
+  @Mutation(() => ServiceRunPayload, { description: `Lets one device alone dial for a service; another one that is online is cut. What the router rejects is taken back. ${FOLLOWS}` })
+  async lockCallerId(@Arg('input', () => LockCallerIdInput, { description: 'Which one, and the device.' }) input: LockCallerIdInput, @Ctx() { principal }: OpsContext): Promise<Payload> {
+    return payload(await this.domain.lockCallerId(principal, input));
+  }
+
+  @Mutation(() => ServiceRunPayload, { description: `Lets any device dial for a service again, e.g. when the subscriber has a new one. What runs is not cut. ${FOLLOWS}` })
+  async resetCallerId(@Arg('input', () => ResetCallerIdInput, { description: 'Which one.' }) input: ResetCallerIdInput, @Ctx() { principal }: OpsContext): Promise<Payload> {
+    return payload(await this.domain.resetCallerId(principal, input));
+  }
+
   @Mutation(() => ChangeSubscriberPayload, {
     description: 'Changes a customer and his service. Customer and service rows are changed before it answers; a new plan or credentials go on to the router as a durable run. CONFLICT while another run of this customer is under way.',
   })
@@ -98,6 +116,9 @@ export const lifecycleRules = {
     moveService: service,
     terminateService: service,
     resetPppPassword: service,
+    setStaticAddress: service,
+    lockCallerId: service,
+    resetCallerId: service,
     changeSubscriber: customer,
     offboardCustomer: customer,
   },

@@ -6,7 +6,7 @@ import * as operations from './operations.ts';
  * follow; it ends only when a read-back has agreed. What is undone:
  * - suspension, resumption, termination, offboarding: nothing. They have no way back: what the router refuses is asked of it
  *   again, visibly, until it does it or a newer run takes their place.
- * - change of plan, of credentials, of router: what the router refuses is taken back, in the rows and on the router.
+ * - change of plan, of credentials, of router, of address, of the lock to a device: what the router refuses is taken back, in the rows and on the router.
  */
 
 const ref = (path: string) => ({ $ref: path });
@@ -14,9 +14,10 @@ const intent = ref('input.intent');
 const runId = ref('ids.runId');
 
 /** What ops may do in the life of a service. */
-export const LIFECYCLE_PERMISSIONS = ['internal:saga', 'customer:read', 'customer:write', 'plan:read', 'router:read', 'service:read', 'service:write'];
+export const LIFECYCLE_PERMISSIONS = ['internal:saga', 'customer:read', 'customer:write', 'plan:read', 'router:read', 'service:read', 'service:write', 'session:read'];
 
 export const FIND_SERVICE = { document: operations.FIND_SERVICE, variables: { id: ref('ids.serviceId') } };
+export const FIND_LINE = { document: operations.FIND_LINE, variables: { id: ref('ids.serviceId') } };
 export const FIND_SUBSCRIBER = { document: operations.FIND_SUBSCRIBER, variables: { id: ref('ids.customerId') } };
 
 const SERVICE = 'ids.serviceId';
@@ -83,15 +84,23 @@ const CREDENTIALS_ROWS: SagaStep = rows('credentials', operations.CHANGE_CREDENT
 
 export const CHANGE_PLAN = define('CHANGE_PLAN', [...PLAN_ROWS, ...undoneWith('access', [PROFILE, SECRET, VERIFY]), LEAVE]);
 
-/** The new router first; the former serves until then. A router that refuses the service sends it back to the former. */
-export const MOVE_SERVICE = define('MOVE_SERVICE', [
-  { ...rows('access', operations.MOVE_ACCESS, { serviceId: ref(SERVICE), routerId: ref('input.routerId'), runId, intent }), undo: revertAccess },
-  ...undoneWith('access', [PROFILE, SECRET, VERIFY]),
-  LEAVE,
-]);
-
 /** The password is sealed in network before the run is recorded; only its reference travels. */
 export const RESET_PPP_PASSWORD = define('RESET_PPP_PASSWORD', [{ ...CREDENTIALS_ROWS, undo: revertAccess }, ...undoneWith('credentials', [PROFILE, SECRET, VERIFY]), LEAVE]);
+
+/** Something of the access alone: rows, then the router. What the router refuses is taken back. */
+const changeAccess = (kind: string, document: string, input: Record<string, Template>): SagaDefinition =>
+  define(kind, [{ ...rows('access', document, { serviceId: ref(SERVICE), ...input, runId, intent }), undo: revertAccess }, ...undoneWith('access', [PROFILE, SECRET, VERIFY]), LEAVE]);
+
+/** The new router first; the former serves until then. A router that refuses the service sends it back to the former. */
+export const MOVE_SERVICE = changeAccess('MOVE_SERVICE', operations.MOVE_ACCESS, { routerId: ref('input.routerId') });
+
+/** The session is renewed, so that the address takes effect. */
+export const SET_STATIC_ADDRESS = changeAccess('SET_STATIC_ADDRESS', operations.SET_ADDRESS, { address: ref('input.address') });
+
+/** `renew`: another device than the one that may dial from now on is online, or may be. */
+export const LOCK_CALLER_ID = changeAccess('LOCK_CALLER_ID', operations.SET_CALLER_ID, { callerId: ref('input.callerId'), renew: ref('input.renew') });
+
+export const RESET_CALLER_ID = changeAccess('RESET_CALLER_ID', operations.SET_CALLER_ID, { callerId: null, renew: false });
 
 /** Plan, credentials or both; name, address and billing day are changed before, by themselves, and stay. */
 export function changeSubscriber({ plan, credentials }: { plan: boolean; credentials: boolean }): SagaDefinition {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { failure, makeFakeGraph, REJECTED, WAIT, type Life } from '../testing/fake-graph.ts';
+import { failure, makeFakeGraph, ONLINE, REJECTED, WAIT, type Life } from '../testing/fake-graph.ts';
 import { makeOps, RUN_FIELDS, TENANT, type OpsProcess, type RunSeen } from '../testing/ops-process.ts';
 import * as sagas from './lifecycle.sagas.ts';
 
@@ -60,7 +60,7 @@ const away = () => hold('LifecycleApplySecret', 'applyPppSecret');
 
 describe('the sagas of a life', () => {
   it('are plain data, and carry no place for a password', () => {
-    const all = [sagas.SUSPEND_SERVICE, sagas.RESUME_SERVICE, sagas.CHANGE_PLAN, sagas.MOVE_SERVICE, sagas.RESET_PPP_PASSWORD, sagas.changeSubscriber({ plan: true, credentials: true }), sagas.offboardCustomer([{ hasAccess: true }, { hasAccess: true }])];
+    const all = [sagas.SUSPEND_SERVICE, sagas.RESUME_SERVICE, sagas.CHANGE_PLAN, sagas.MOVE_SERVICE, sagas.SET_STATIC_ADDRESS, sagas.LOCK_CALLER_ID, sagas.RESET_CALLER_ID, sagas.RESET_PPP_PASSWORD, sagas.changeSubscriber({ plan: true, credentials: true }), sagas.offboardCustomer([{ hasAccess: true }, { hasAccess: true }])];
     expect(JSON.parse(JSON.stringify(all))).toEqual(all);
     for (const { steps } of all) expect(JSON.stringify(steps.map(({ call }) => call?.variables)).toLowerCase()).not.toContain('password');
     for (const { steps } of all) expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
@@ -75,6 +75,9 @@ describe('a change of a service', () => {
     ['moveService', { routerId: 'r' }, ['MoveAccess', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
     ['terminateService', {}, ['MarkTerminated', 'SetDesired', 'ApplySecret', 'VerifyAccess']],
     ['resetPppPassword', { password: 'open sesame' }, ['SealCredentials', 'ChangeCredentials', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
+    ['setStaticAddress', { address: '10.0.0.9' }, ['SetAddress', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
+    ['lockCallerId', {}, ['Line', 'SetCallerId', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
+    ['resetCallerId', {}, ['SetCallerId', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
   ])('%s writes its rows first, then has the router follow, and ends with the read-back', async (field, input, calls) => {
     const { serviceId } = living();
     const begun = await begin(field, { serviceId, ...input });
@@ -100,6 +103,25 @@ describe('a change of a service', () => {
     expect((await begin('suspendService', { serviceId, idempotencyKey: serviceId })).id).toBe(first.id);
     expect((await ask('suspendService', { serviceId, reason: 'ABUSE', idempotencyKey: serviceId })).errors?.[0]?.extensions?.code).toBe('CONFLICT');
     await until(first.id, 'SUCCEEDED');
+  });
+});
+
+describe('the lock to a device', () => {
+  const locked = async (callerId?: string) => {
+    const { serviceId } = living();
+    await until((await begin('lockCallerId', { serviceId, callerId })).id, 'SUCCEEDED');
+    return graph.calls.find(({ operation, input }) => operation === 'LifecycleSetCallerId' && input.serviceId === serviceId)!.input;
+  };
+
+  it('is to the one that is online unless another is named; only then the session is cut', async () => {
+    expect(await locked()).toMatchObject({ callerId: ONLINE, renew: false });
+    expect(await locked(ONLINE.toLowerCase().replaceAll(':', '-'))).toMatchObject({ renew: false });
+    expect(await locked('02:00:00:00:00:02')).toMatchObject({ callerId: '02:00:00:00:00:02', renew: true });
+  });
+
+  it('is refused when none is named and none is online', async () => {
+    const { serviceId } = living({ onRouter: 'DISABLED' });
+    expect((await ask('lockCallerId', { serviceId })).errors?.[0]?.extensions?.code).toBe('CONFLICT');
   });
 });
 

@@ -7,8 +7,8 @@ import type { Caller } from '../engine/sagas.ts';
 import { FIND_PLAN } from '../onboarding/onboard-customer.saga.ts';
 import type { RunStarter } from '../run/start-run.ts';
 import { newRun, type WorkflowRun } from '../run/workflow-run.ts';
-import { CHANGE_PLAN, FIND_SERVICE, LIFECYCLE_PERMISSIONS, MOVE_SERVICE, RESET_PPP_PASSWORD, RESUME_SERVICE, SUSPEND_SERVICE, terminateService } from './lifecycle.sagas.ts';
-import type { ChangePlanInput, MoveServiceInput, ResetPppPasswordInput, ResumeServiceInput, SuspendServiceInput, TerminateServiceInput } from './lifecycle.type.ts';
+import { CHANGE_PLAN, FIND_LINE, FIND_SERVICE, LIFECYCLE_PERMISSIONS, LOCK_CALLER_ID, MOVE_SERVICE, RESET_CALLER_ID, RESET_PPP_PASSWORD, RESUME_SERVICE, SET_STATIC_ADDRESS, SUSPEND_SERVICE, terminateService } from './lifecycle.sagas.ts';
+import type { ChangePlanInput, LockCallerIdInput, MoveServiceInput, ResetCallerIdInput, ResetPppPasswordInput, ResumeServiceInput, SetStaticAddressInput, SuspendServiceInput, TerminateServiceInput } from './lifecycle.type.ts';
 import { SEAL_CREDENTIALS } from './operations.ts';
 import { precedenceOver } from './precedence.ts';
 
@@ -23,6 +23,11 @@ export interface Lifecycle {
   move(principal: Principal, input: MoveServiceInput): Promise<WorkflowRun>;
   terminate(principal: Principal, input: TerminateServiceInput): Promise<WorkflowRun>;
   resetPassword(principal: Principal, input: ResetPppPasswordInput): Promise<WorkflowRun>;
+  /** @throws CONFLICT also when another service on the router has the address. */
+  setStaticAddress(principal: Principal, input: SetStaticAddressInput): Promise<WorkflowRun>;
+  /** @throws CONFLICT also when no device is named and none is known to be online. */
+  lockCallerId(principal: Principal, input: LockCallerIdInput): Promise<WorkflowRun>;
+  resetCallerId(principal: Principal, input: ResetCallerIdInput): Promise<WorkflowRun>;
 }
 
 export interface LifecycleOptions {
@@ -110,7 +115,41 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
         const { sealPppCredentials } = await starter.ask<Sealed>(caller, seal, context, { fields: { 'credentials.password': 'password' }, notFound: 'serviceId' });
         return { definition: RESET_PPP_PASSWORD, input: {}, ids: { credentialsId: sealPppCredentials.credentials.id } };
       }),
+
+    setStaticAddress: (principal, input) =>
+      begin(principal, 'setStaticAddress', 'SET_STATIC_ADDRESS', input, (service) => {
+        checkInUse(service);
+        return { definition: SET_STATIC_ADDRESS, input: { address: input.address ?? null } };
+      }),
+
+    lockCallerId: (principal, input) =>
+      begin(principal, 'lockCallerId', 'LOCK_CALLER_ID', input, async (service, caller, context) => {
+        checkInUse(service);
+        const found = await starter.ask<FoundLine>(caller, FIND_LINE, context, { notFound: 'serviceId' });
+        const session = found.service.access?.session;
+        const online = session && !session.stale ? session.callerId : null;
+        const callerId = input.callerId ?? online;
+        if (callerId === null) throw conflict(`No device of the service ${service.id} is known to be online: name its MAC address in callerId.`);
+        return { definition: LOCK_CALLER_ID, input: { callerId, renew: online === null || !sameDevice(callerId, online) } };
+      }),
+
+    resetCallerId: (principal, input) =>
+      begin(principal, 'resetCallerId', 'RESET_CALLER_ID', input, (service) => {
+        checkInUse(service);
+        return { definition: RESET_CALLER_ID, input: {} };
+      }),
   };
+}
+
+/** Who is on the line, as network remembers it. */
+interface FoundLine {
+  service: { access: { session: { callerId: string | null; stale: boolean } | null } | null };
+}
+
+/** Whether two MAC addresses are one, however they are written. */
+function sameDevice(one: string, other: string): boolean {
+  const digits = (mac: string) => mac.replace(/[^0-9a-f]/gi, '').toUpperCase();
+  return digits(one) === digits(other);
 }
 
 /** What network answers when it has sealed credentials for a service. */

@@ -84,6 +84,44 @@ export class ResetPppPasswordInput {
   idempotencyKey?: string | null;
 }
 
+@InputType('SetStaticAddressInput', { description: 'An address that the subscriber of a service is always given.' })
+export class SetStaticAddressInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT.' })
+  serviceId!: string;
+
+  @Field(() => String, { nullable: true, description: 'IPv4 address of a host, e.g. `10.64.0.20`; null or absent: one of the pool of his plan again. Of another service on the same router: CONFLICT, naming `address` (TAKEN).' })
+  @MaxLength(45, { message: 'address must be the IPv4 address of a host.' })
+  address?: string | null;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType('LockCallerIdInput', { description: 'The one device that may dial for a service.' })
+export class LockCallerIdInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT.' })
+  serviceId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its MAC address in any usual form, e.g. `AA:BB:CC:DD:EE:FF`. Absent or null: the device that is online now; CONFLICT when none is known to be.' })
+  @MaxLength(32, { message: 'callerId must be a MAC address.' })
+  callerId?: string | null;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType('ResetCallerIdInput', { description: 'A service for which any device may dial again.' })
+export class ResetCallerIdInput {
+  @Field(() => ID, { description: 'Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT.' })
+  serviceId!: string;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
+}
+
 @InputType('PppCredentialsChangeInput', { description: 'What the subscriber\'s equipment logs in with from now on; what is absent or null stays.' })
 export class PppCredentialsChangeInput {
   @Field(() => String, { nullable: true, description: 'PPP user name, 1 to 63 printable ASCII characters; not used by another service on the same router (VALIDATION_ERROR `credentials.username` TAKEN).' })

@@ -19,6 +19,21 @@ export const FIND_SERVICE = /* GraphQL */ `
   }
 `;
 
+/** For what is done to a line: who is on it now, from memory. */
+export const FIND_LINE = /* GraphQL */ `
+  query LifecycleLine($id: ID!) {
+    service(id: $id) {
+      id
+      access {
+        session {
+          callerId
+          stale
+        }
+      }
+    }
+  }
+`;
+
 export const FIND_SUBSCRIBER = /* GraphQL */ `
   query LifecycleSubscriber($id: ID!) {
     customer(id: $id) {
@@ -168,6 +183,26 @@ export const MOVE_ACCESS = /* GraphQL */ `
 export const CHANGE_CREDENTIALS = /* GraphQL */ `
   mutation LifecycleChangeCredentials($input: ChangeAccessCredentialsInput!) {
     changeAccessCredentials(input: $input) {
+      access {
+        desired
+      }
+    }
+  }
+`;
+
+export const SET_ADDRESS = /* GraphQL */ `
+  mutation LifecycleSetAddress($input: SetAccessAddressInput!) {
+    setAccessAddress(input: $input) {
+      access {
+        desired
+      }
+    }
+  }
+`;
+
+export const SET_CALLER_ID = /* GraphQL */ `
+  mutation LifecycleSetCallerId($input: SetAccessCallerIdInput!) {
+    setAccessCallerId(input: $input) {
       access {
         desired
       }

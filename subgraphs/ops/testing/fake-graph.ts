@@ -42,6 +42,9 @@ export interface Life {
   changedBy: string | null;
 }
 
+/** The device on every line. */
+export const ONLINE = '02:00:00:00:00:01';
+
 const DONE = { outcome: 'DONE', code: null, message: null };
 export const WAIT = { outcome: 'WAIT', code: 'NETWORK_ROUTER_UNREACHABLE', message: 'There is no connection to the router.' };
 export const REJECTED = { outcome: 'REJECTED', code: 'NETWORK_FOREIGN_SECRET', message: 'A secret of this name is not ours.' };
@@ -167,6 +170,7 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
   };
   return {
     LifecycleService: ({ id }) => ({ service: shown(id!) }),
+    LifecycleLine: ({ id }) => ({ service: { id, access: { session: life(id).onRouter === 'ENABLED' ? { callerId: ONLINE, stale: false } : null } } }),
     LifecycleSubscriber: ({ id }) => ({ customer: { id, name: 'Ada', email: null, phone: null, services: { nodes: [...lives].filter(([, { customerId }]) => customerId === id).map(([serviceId]) => shown(serviceId)) } } }),
     LifecycleUpdateCustomer: ({ id }) => ({ updateCustomer: { customer: { id } } }),
     LifecycleUpdateService: ({ id }) => ({ updateService: { service: { id } } }),
@@ -184,6 +188,8 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
     LifecycleChangeAccessPlan: wished('changeAccessPlan', () => ({})),
     LifecycleMoveAccess: wished('moveAccess', () => ({})),
     LifecycleChangeCredentials: wished('changeAccessCredentials', () => ({})),
+    LifecycleSetAddress: wished('setAccessAddress', () => ({})),
+    LifecycleSetCallerId: wished('setAccessCallerId', () => ({})),
     LifecycleRevertAccess: () => ({ revertAccess: { result: DONE } }),
     LifecycleApplyProfile: () => ({ applyPppProfile: { result: DONE } }),
     LifecycleApplySecret({ serviceId }) {
