@@ -14,6 +14,7 @@ import type { InterfaceTraffic, InterfaceTraffics } from './router-interface/rou
 import type { RouterLogChange, RouterLogs } from './router-log/router-log.ts';
 import type { Router } from './router/router.ts';
 import * as routerStore from './router/router.store.ts';
+import * as historyStore from './session-history/session-history.store.ts';
 import type { TrafficSample } from './routeros/traffic.ts';
 import type { TrafficStreams } from './traffic/traffic.ts';
 
@@ -27,6 +28,9 @@ export interface NetworkLoaders {
   access: DataLoader<string, ShownAccess | null>;
   /** By service id. */
   departures: DataLoader<string, Departure[]>;
+  /** By service id; the same page asked of many services is one statement. */
+  sessionHistoryOfService: (page: historyStore.HistoryQuery['page']) => DataLoader<string, historyStore.HistoryPage>;
+  sessionCountOfService: DataLoader<string, number>;
   /** How subscriptions begin: type-graphql's `subscribe` reaches no resolver instance, only the context. */
   streams: {
     pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
@@ -47,6 +51,7 @@ export function networkLoaders(
   { principal }: Pick<NetworkContext, 'principal'>,
 ): NetworkLoaders {
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
+  const histories = new Map<string, DataLoader<string, historyStore.HistoryPage>>();
   return {
     router: loaderById((ids) => read((tx) => routerStore.byIds(tx, ids))),
     routerCountOfTenant: loaderByTenant({ db, principal }, routerStore.countsOfTenants, () => 0),
@@ -58,6 +63,13 @@ export function networkLoaders(
       (serviceIds) => read(async (tx) => Map.groupBy(await accessStore.departuresOf(tx, serviceIds), ({ serviceId }) => serviceId)),
       () => [],
     ),
+    sessionHistoryOfService(page) {
+      const key = JSON.stringify(page);
+      const loader = histories.get(key) ?? loaderByKey<historyStore.HistoryPage>((ids) => read((tx) => historyStore.pagesOfServices(tx, ids, page)), emptyPage);
+      histories.set(key, loader);
+      return loader;
+    },
+    sessionCountOfService: loaderByKey((ids) => read((tx) => historyStore.countsOfServices(tx, ids)), () => 0),
     streams: {
       pppSessions: (routerId) => sessions.open(principal, routerId),
       traffic: (serviceId) => traffic.open(principal, serviceId),
@@ -68,4 +80,8 @@ export function networkLoaders(
       pppoeCallbacks: (routerId) => callbacks.open(principal, routerId),
     },
   };
+}
+
+function emptyPage(): historyStore.HistoryPage {
+  return { nodes: [], edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
 }

@@ -55,6 +55,12 @@ import { makeRouters, passwordContext } from './router/router.ts';
 import { RouterType } from './router/router.type.ts';
 import { TenantRef, TenantRoutersResolver, tenantRoutersRules } from './router/tenant-routers.resolver.ts';
 import { assertDialLibrary } from './routeros/dial.ts';
+import { makeHistoryUpkeep } from './session-history/history-upkeep.ts';
+import { makeSessionRecorder } from './session-history/session-history.intake.ts';
+import { ServiceSessionHistoryResolver, SessionHistoryResolver } from './session-history/session-history.resolver.ts';
+import { sessionHistoryRules } from './session-history/session-history.rules.ts';
+import { openOfRouter } from './session-history/session-history.store.ts';
+import { makeSessionHistory } from './session-history/session-history.ts';
 import { SimpleQueueResolver } from './simple-queue/simple-queue.resolver.ts';
 import { simpleQueueRules } from './simple-queue/simple-queue.rules.ts';
 import { simpleQueueMenu } from './simple-queue/simple-queue.ts';
@@ -69,14 +75,14 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
     Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -89,10 +95,11 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...callbackRules.Mutation,
     },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription },
-    Service: accessRules.Service,
+    Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
     Access: accessRules.Access,
     AccessDeparture: accessRules.AccessDeparture,
     PppSession: pppSessionRules.PppSession,
+    PppSessionRecord: sessionHistoryRules.PppSessionRecord,
     Tenant: tenantRoutersRules.Tenant,
     PppActive: pppActiveRules.PppActive,
     PingResult: pingRules.PingResult,
@@ -107,6 +114,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const owners = makeSessionOwners({ read: (tenantId, keys) => db.read(tenantId, (tx) => servicesOf(tx, keys)) });
     const observations = makeRouterIntake(kit);
     const announcements = makePppSessionIntake({ ...kit, owners });
+    const upkeep = makeHistoryUpkeep(kit);
+    const recorder = makeSessionRecorder({ ...kit, owners, upkeep });
     const fleet = makeRouterFleet({
       clock,
       log,
@@ -121,7 +130,10 @@ export const network = defineSubgraph<NetworkLoaders>({
       openPassword: (spec) => secretBox.open(spec.passwordSealed, passwordContext(spec.tenantId, spec.id)),
       acquire: (onLost) => database.holdLock('network:routers', { waitMs: 2_000, onLost }),
       onStatus: observations.observed,
-      onSession({ id, tenantId }, change) {
+      lastSessions: ({ id, tenantId }) => db.read(tenantId, (tx) => openOfRouter(tx, id)),
+      onSession(spec, change, live) {
+        const { id, tenantId } = spec;
+        recorder.changed(spec, change, live);
         if (change.action === 'UP' || change.action === 'DOWN') announcements.changed({ action: change.action, tenantId, routerId: id, session: change.session });
       },
     });
@@ -157,17 +169,21 @@ export const network = defineSubgraph<NetworkLoaders>({
         new RouterResourceResolver(makeRouterResources({ direct, clock })),
         new RouterLogResolver(routerLogs),
         new CallbackResolver(callbacks),
+        new SessionHistoryResolver(makeSessionHistory({ ...kit, routers })),
+        new ServiceSessionHistoryResolver(),
       ],
       loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }, context),
       async start() {
         assertDialLibrary();
         await fleet.start();
+        upkeep.start();
       },
       async stop() {
         pings.stop();
         callbacks.stop();
         await fleet.stop();
-        await Promise.all([observations.drain(), announcements.drain()]);
+        await upkeep.stop();
+        await Promise.all([observations.drain(), announcements.drain(), recorder.drain()]);
       },
       // Routers that are away are shown, each in its status; they do not make the subgraph unwell.
       async health() {

@@ -1,5 +1,5 @@
 import { bigint, boolean, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { instant } from '#kernel/db/columns.ts';
+import { inet, instant } from '#kernel/db/columns.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 
 /**
@@ -158,3 +158,30 @@ export const tenantLimits = network.table('tenant_limits', {
   maxRouters: integer('max_routers'),
   updatedAt: instant('updated_at').notNull(),
 });
+
+/** Who held which address when; partitioned by the month of `started_at`. `(id, started_at)` is its primary key. */
+export const sessionHistory = network.table(
+  'session_history',
+  {
+    id: uuid('id').notNull(),
+    tenantId: uuid('tenant_id').notNull(),
+    /** Outlives the router's row. */
+    routerId: uuid('router_id').notNull(),
+    /** Whose it was when it came up; null when the secret was not ours. */
+    serviceId: uuid('service_id'),
+    name: text('name').notNull(),
+    address: inet('address'),
+    callerId: text('caller_id'),
+    /** `pppoe`, `l2tp`, … */
+    protocol: text('protocol'),
+    /** As the router gives it; begins anew when the router does. */
+    sessionId: text('session_id'),
+    routerosId: text('routeros_id').notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    endReason: text('end_reason'),
+    observedAt: instant('observed_at').notNull(),
+    source: text('source').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.id, table.startedAt] })],
+);

@@ -66,7 +66,7 @@ export class PppSessionEvent {
   @Field(() => Int, { nullable: true, description: 'With SNAPSHOT: how many more follow; 0 with the last one.' })
   remaining!: number | null;
 
-  @Field(() => Int, { description: 'Grows with every change of the router\'s sessions, within the life of a server process.' })
+  @Field(() => Int, { description: 'Grows by one with every change of the router\'s sessions; each SNAPSHOT begins anew from its own. A gap means that the session of the missing number came and went before it was read; whatever else is missed is followed by a new SNAPSHOT.' })
   version!: number;
 
   @Field(() => DateTimeScalar, { description: 'When it was seen.' })

@@ -89,7 +89,9 @@ export interface RouterFleetOptions {
   /** Ownership of the routers; undefined when another process has it. */
   acquire: (onLost: () => void) => Promise<HeldLock | undefined>;
   onStatus: (spec: RouterSpec, status: RouterStatus) => void;
-  onSession: (spec: RouterSpec, change: LiveChange) => void;
+  onSession: (spec: RouterSpec, change: LiveChange, live: LiveSessions) => void;
+  /** The sessions that were last known to be up on a router. */
+  lastSessions: (spec: RouterSpec) => Promise<Parameters<LiveSessions['seed']>[0]>;
   clock: Clock;
   log: Logger;
   metrics: FleetMetrics;
@@ -152,13 +154,18 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
     live.onChange((change) => {
       metrics.observe(link, change);
       if ('session' in change && change.action !== 'CHANGE') link.traffic.poke(change.session.name);
-      options.onSession(spec, change);
+      options.onSession(spec, change, live);
     });
     return link;
   };
 
-  const startLink = (link: RouterLink) => {
+  const startLink = async (link: RouterLink): Promise<void> => {
+    const rows = await options.lastSessions(link.spec).catch((error: unknown) => {
+      log.warn({ routerId: link.spec.id, err: error }, 'The last known sessions of a router could not be read; it is read anew');
+      return [];
+    });
     if (links.get(link.spec.id) !== link) return;
+    link.live.seed(rows);
     link.connection.start();
     link.live.start();
   };
@@ -198,7 +205,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
     const lane = async () => {
       for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
         if (!owning) return;
-        startLink(link);
+        await startLink(link);
         await firstResult(link, START_PATIENCE_MS);
       }
     };
@@ -268,7 +275,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
     if (before) close(before);
     const link = open(spec);
     links.set(spec.id, link);
-    startLink(link);
+    void startLink(link);
     announce(spec.id, 'changed');
   };
 

@@ -9,6 +9,8 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { deviceFailure, routerUnavailable } from '../errors.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { idempotencyKeys } from '../tables.ts';
+import * as historyStore from '../session-history/session-history.store.ts';
+import { SessionEndReason } from '../session-history/session-history.type.ts';
 import { lockMaxRouters } from '../tenant-limit/tenant-limit.store.ts';
 import { checkedRouterFields } from './router-address.ts';
 import type { RouterFleet } from './router-fleet.ts';
@@ -180,6 +182,7 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
           const services = await store.servicesUsing(tx, router.id);
           if (services > 0) throw inUse(services === 1 ? '1 service' : `${services} services`);
           await store.remove(tx, router.id);
+          await historyStore.closeAll(tx, router.id, clock.now(), SessionEndReason.ROUTER_REMOVED);
           return router.id;
         });
         fleet.remove(removed);

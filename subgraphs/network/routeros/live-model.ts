@@ -2,7 +2,8 @@
 import { normaliseMac, parseDuration } from './normalise.ts';
 import type { Row } from './session.ts';
 
-export type ObservationSource = 'LISTEN' | 'RECONCILE';
+/** `STORED`: kept from before, and not seen by this process yet. */
+export type ObservationSource = 'LISTEN' | 'RECONCILE' | 'STORED';
 
 /** One row of `/ppp/active`, as last seen. */
 export interface LiveSession {
@@ -31,11 +32,12 @@ export interface LiveSession {
  * - `UP`, `DOWN`, and `CHANGE` (same session, other fields: the address came). A name may have several sessions:
  *   `nameOnline` says whether any is left; after a quick redial the UP of the new one can come before the DOWN of the old.
  * - `STALE` the router is away, rows are kept; `LIVE` it is back and the model is true again.
+ * `bootedAt`: when the router was last started, as far as it says. `rebootedAt`, with a DOWN: it ended because the router was.
  */
 export type LiveChange =
-  | { readonly action: 'SNAPSHOT'; readonly version: number; readonly at: Date; readonly sessions: readonly LiveSession[]; readonly synced: boolean; readonly staleSince: Date | null }
-  | { readonly action: 'UP' | 'DOWN' | 'CHANGE'; readonly version: number; readonly at: Date; readonly source: ObservationSource; readonly session: LiveSession; readonly nameOnline: boolean }
-  | { readonly action: 'STALE' | 'LIVE'; readonly version: number; readonly at: Date; readonly staleSince: Date | null };
+  | { readonly action: 'SNAPSHOT'; readonly version: number; readonly at: Date; readonly sessions: readonly LiveSession[]; readonly synced: boolean; readonly staleSince: Date | null; readonly bootedAt: Date | null }
+  | { readonly action: 'UP' | 'DOWN' | 'CHANGE'; readonly version: number; readonly at: Date; readonly source: ObservationSource; readonly session: LiveSession; readonly nameOnline: boolean; readonly rebootedAt?: Date }
+  | { readonly action: 'STALE' | 'LIVE'; readonly version: number; readonly at: Date; readonly staleSince: Date | null; readonly bootedAt: Date | null };
 
 /** A row of `/ppp/active` as seen at `at`. */
 export function toLiveSession(row: Row, source: ObservationSource, at: Date): LiveSession {

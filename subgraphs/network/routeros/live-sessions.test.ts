@@ -87,7 +87,7 @@ afterEach(async () => {
   await router?.peer.close();
 });
 
-async function begin(rows: ActiveRow[], options: Partial<LiveSessionsOptions> = {}, prepare: (router: Router) => void = () => undefined): Promise<LiveChange[]> {
+async function begin(rows: ActiveRow[], { seeded = [], ...options }: Partial<LiveSessionsOptions> & { seeded?: Parameters<LiveSessions['seed']>[0] } = {}, prepare: (router: Router) => void = () => undefined): Promise<LiveChange[]> {
   router = new Router();
   router.rows = rows;
   prepare(router);
@@ -98,6 +98,7 @@ async function begin(rows: ActiveRow[], options: Partial<LiveSessionsOptions> = 
   live = makeLiveSessions({ connection, ...options });
   const seen: LiveChange[] = [];
   live.onChange((change) => seen.push(change));
+  live.seed(seeded);
   live.start();
   if (options.mode !== 'while-subscribed') await until(() => live.synced);
   return seen;
@@ -234,6 +235,24 @@ describe('live sessions find what they missed', () => {
     await until(() => seen.at(-1)!.action === 'LIVE');
     expect(brief(seen).slice(2, -1)).toEqual(['DOWN ada *1 RECONCILE', 'DOWN bob *2 RECONCILE', 'UP ada *1 RECONCILE', 'UP bob *2 RECONCILE']);
     expect(live.counters.reboots).toBe(1);
+  });
+
+  it('filled with what an earlier owner saw: stale at first, then compared, and what happened meanwhile is told', async () => {
+    const observedAt = new Date(Date.now() - 30_000);
+    const before = { address: '10.0.0.2', callerId: 'AA:BB:CC:00:00:01', service: 'pppoe', startedAt: new Date(Date.now() - 60_000), observedAt };
+    const seen = await begin([{ id: '*1', name: 'ada' }, { id: '*3', name: 'cyd' }], { seeded: [{ ...before, name: 'ada', sessionId: '0x1', routerosId: '*1' }, { ...before, name: 'bob', sessionId: '0x2', routerosId: '*2' }] });
+    expect(seen[0]).toMatchObject({ action: 'SNAPSHOT', staleSince: observedAt, sessions: [{ name: 'ada', source: 'STORED', staleSince: observedAt }, { name: 'bob' }] });
+    await until(() => seen.at(-1)!.action === 'LIVE');
+    expect(brief(seen)).toEqual(['SNAPSHOT', 'DOWN bob *2 RECONCILE', 'UP cyd *3 RECONCILE', 'LIVE']);
+    expect(live.byName('ada')).toMatchObject({ source: 'RECONCILE', staleSince: null });
+  });
+
+  it('filled with sessions of before a restart that nobody saw: they are over, even where they look the same', async () => {
+    const before = { address: '10.0.0.2', callerId: 'AA:BB:CC:00:00:01', service: 'pppoe', startedAt: new Date(Date.now() - 3_600_000), observedAt: new Date(Date.now() - 600_000) };
+    const seen = await begin([{ id: '*1', name: 'ada' }], { seeded: [{ ...before, name: 'ada', sessionId: '0x1', routerosId: '*1' }] }, (r) => { r.uptime = '5m'; });
+    await until(() => seen.at(-1)!.action === 'LIVE');
+    expect(brief(seen).slice(1, -1)).toEqual(['DOWN ada *1 RECONCILE', 'UP ada *1 RECONCILE']);
+    expect(seen[1]).toMatchObject({ rebootedAt: expect.any(Date) });
   });
 
   it('listen again when somebody cancels everything on the router', async () => {

@@ -50,11 +50,18 @@ export interface LiveSessions {
   subscribe(): AsyncIterableIterator<LiveChange, void, void>;
   /** Every change, synchronously, unbounded: for the owner of the router, not for clients. Answers its own removal. */
   onChange(listener: (change: LiveChange) => void): () => void;
+  /**
+   * Fills an empty model with what an earlier owner of the router has seen: shown as stale, and compared with the first read, so
+   * that what happened in between is announced. Does nothing once the router has been read.
+   */
+  seed(rows: ReadonlyArray<Omit<LiveSession, 'uptimeSeconds' | 'source' | 'staleSince'>>): void;
   /** Reads everything now and settles when the model is true. */
   resync(): Promise<void>;
   readonly counters: { readonly events: number; readonly resyncs: number; readonly missed: number; readonly reboots: number };
 }
 
+/** A session that began so long before the router did is one of before its restart. */
+const BOOT_TOLERANCE_MS = 60_000;
 const PROPLIST = ['.id', 'name', 'service', 'caller-id', 'address', 'uptime', 'session-id'];
 
 export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
@@ -88,11 +95,12 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   let lingerTimer: TimerHandle = null;
   let comparedAt = 0;
   let lastUptime: { seconds: number; at: number } | null = null;
+  let bootedAt: Date | null = null;
   let unsubscribe: (() => void) | null = null;
 
   // ── publishing ──
 
-  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince });
+  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince, bootedAt });
   const publish = (change: LiveChange): void => {
     for (const listener of listeners) {
       try {
@@ -118,14 +126,14 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
       }
     }
   };
-  const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession): void => {
+  const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession, rebootedAt?: Date): void => {
     version++;
     if (row.source === 'RECONCILE' && action !== 'CHANGE') counters.missed++;
-    publish({ action, version, at: row.observedAt, source: row.source, session: row, nameOnline: model.hasName(row.name) });
+    publish({ action, version, at: row.observedAt, source: row.source, session: row, nameOnline: model.hasName(row.name), ...(rebootedAt ? { rebootedAt } : {}) });
   };
-  const down = (row: LiveSession, source: ObservationSource, at: Date): void => {
+  const down = (row: LiveSession, source: ObservationSource, at: Date, rebootedAt?: Date): void => {
     model.drop(row);
-    announce('DOWN', { ...row, source, observedAt: at, staleSince: null });
+    announce('DOWN', { ...row, source, observedAt: at, staleSince: null }, rebootedAt);
   };
 
   // ── events ──
@@ -185,7 +193,9 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     }
     for (const known of model.all()) {
       const seen = next.get(known.routerosId);
-      if (rebooted || seen === undefined || !isSameSession(known, seen)) down(known, 'RECONCILE', at);
+      // What another process has seen may be from before a restart that nobody saw: its ids are given out again.
+      const restarted = rebooted || (known.source === 'STORED' && bootedAt !== null && known.startedAt.getTime() < bootedAt.getTime() - BOOT_TOLERANCE_MS);
+      if (restarted || seen === undefined || !isSameSession(known, seen)) down(known, 'RECONCILE', at, restarted ? bootedAt ?? at : undefined);
     }
     for (const seen of next.values()) {
       const known = model.get(seen.routerosId);
@@ -196,7 +206,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     if (staleSince !== null) {
       staleSince = null;
       version++;
-      publish({ action: 'LIVE', version, at, staleSince: null });
+      publish({ action: 'LIVE', version, at, staleSince: null, bootedAt });
     }
   };
 
@@ -211,6 +221,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     const at = runtime.monotonic();
     const last = lastUptime;
     lastUptime = { seconds, at };
+    bootedAt = new Date(runtime.now().getTime() - seconds * 1000);
     if (last === null) return false;
     const expected = last.seconds + (at - last.at) / 1000;
     const rebooted = seconds < last.seconds || expected - seconds > 60;
@@ -300,7 +311,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
         if (await sawReboot(from)) {
           lastUptime = null; // already judged: everything is dropped here
           const at = runtime.now();
-          for (const known of model.all()) down(known, 'RECONCILE', at);
+          for (const known of model.all()) down(known, 'RECONCILE', at, bootedAt ?? at);
           requestSync('the router was restarted');
         } else {
           const counted = await from.count('/ppp/active', { timeoutMs });
@@ -325,7 +336,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     staleSince = runtime.now();
     model.markStale(staleSince);
     version++;
-    publish({ action: 'STALE', version, at: staleSince, staleSince });
+    publish({ action: 'STALE', version, at: staleSince, staleSince, bootedAt });
   };
   const onState = (): void => {
     const current = connection.current();
@@ -405,6 +416,18 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     onChange(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
+    },
+    seed(rows) {
+      if (synced || rows.length === 0) return;
+      const since = rows.reduce((newest, { observedAt }) => (observedAt > newest ? observedAt : newest), rows[0]!.observedAt);
+      for (const row of rows) {
+        const uptimeSeconds = Math.max(0, Math.floor((row.observedAt.getTime() - row.startedAt.getTime()) / 1000));
+        model.put({ ...row, uptimeSeconds, source: 'STORED', staleSince: since });
+      }
+      synced = true;
+      staleSince = since;
+      version++;
+      publish(snapshot());
     },
     async resync() {
       if (session === null) throw new RouterOsError('UNREACHABLE', connection.status().reason ?? `${connection.where}: not connected`);
