@@ -1,5 +1,4 @@
 import './node-version.ts';
-import './compile-cache.ts';
 import { readFileSync } from 'node:fs';
 import { defineCommand, runMain } from 'citty';
 import { projectFile } from './composition/project.ts';

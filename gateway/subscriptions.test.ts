@@ -45,6 +45,22 @@ describe.each<Mode>(['in process', 'apart'])('subscriptions, subgraphs %s', (mod
     await until(() => toy.control.listeners.size === 0, 'the upstream to close');
   });
 
+  it('answers one event once for all who ask the same with the same credentials, and for others anew', async () => {
+    const [ann, bob] = await Promise.all(['ann', 'bob'].map((id) => toy.accessToken({ id })));
+    let snapshots = 0;
+    const heard = [ann, ann, ann, bob].map((token) =>
+      toy.collect(toy.socket({ authorization: `Bearer ${token}` }), EVENTS, { variables: { min: 5 }, count: 2, each: (_result, index) => (snapshots += index === 0 ? 1 : 0) }),
+    );
+    await until(() => snapshots === 4, 'the snapshots of four subscribers');
+    const before = toy.control.nameBatches;
+    toy.control.add({ userId: 'bob', body: 'splendid', stars: 5 });
+    for (const results of await Promise.all(heard)) {
+      expect(results[1]).toEqual({ data: { event: { action: 'ADDED', review: { stars: 5, author: { id: 'bob', called: 'BOB', score: 98 } } } } });
+    }
+    // Apart each subscriber's event has come over the wire by itself.
+    expect(toy.control.nameBatches - before).toBe(mode === 'in process' ? 2 : 4);
+  });
+
   it('makes loaders anew for every event', async () => {
     const [first, second] = await toy.collect(toy.socket(), 'subscription { reviewAdded { loads } }', {
       count: 2,

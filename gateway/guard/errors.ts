@@ -16,6 +16,8 @@ export function finishError(error: GraphQLError, context: MaskContext): GraphQLE
 /** A result whose errors are fit for the client. What composition of the answer noticed (`valueCompletion`) is for the log. */
 export function finishResult(result: ExecutionResult, context: MaskContext): ExecutionResult {
   const { errors, data, extensions } = result;
+  // As it is, so that an answer that many share stays one object.
+  if (!errors && !extensions) return result;
   const completion = extensions?.valueCompletion;
   if (completion) context.log.warn({ requestId: context.requestId, valueCompletion: completion }, 'A subgraph answered what its schema does not allow');
   return {

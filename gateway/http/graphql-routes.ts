@@ -42,7 +42,7 @@ export async function addGraphqlRoutes(app: FastifyInstance, { apollo, guard, su
   await app.register(async (scope) => {
     // What fails before Apollo sees it (a body that is too large, not JSON, or of another type) answers in GraphQL too.
     scope.setErrorHandler((error, request, reply) => answerError(error as Error & { statusCode?: number }, request, reply, log));
-    scope.route({ method: 'GET', url: '/graphql', exposeHeadRoute: false, handler, wsHandler: (socket, request) => sockets.accept(socket, request.headers) });
+    scope.route({ method: 'GET', url: '/graphql', exposeHeadRoute: false, handler, wsHandler: (socket, request) => sockets.accept(socket, request.raw) });
     scope.route({ method: 'POST', url: '/graphql', bodyLimit, handler });
   });
   return sockets;

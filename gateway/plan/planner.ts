@@ -1,7 +1,7 @@
 import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
-import { GraphQLError, Kind, print, visit, type DocumentNode, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { getOperationAST, GraphQLError, Kind, parse, print, visit, type DocumentNode, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import { makeLru } from '#kernel/lru.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 
@@ -14,6 +14,8 @@ export interface PlannedOperation {
   plan: QueryPlan;
   /** A subscription's first part, asked of the one subgraph that owns it. */
   primary?: SubscriptionNode['primary'];
+  /** The subgraph is asked for exactly what the client asks: its events are the answer, with nothing to add and nothing to shape. */
+  straight?: boolean;
 }
 
 export interface Planner {
@@ -105,5 +107,6 @@ function shape(context: PlannedOperation['context'], plan: QueryPlan): PlannedOp
   if (plan.node?.kind !== 'Subscription') return { kind, context, plan };
   const { primary, rest } = plan.node;
   const nodes: PlanNode[] = rest ? [primary, rest] : [primary];
-  return { kind, context, primary, plan: { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } } };
+  const straight = !rest && print(getOperationAST(parse(primary.operation))!.selectionSet) === print(context.operation.selectionSet);
+  return { kind, context, primary, straight, plan: { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } } };
 }

@@ -119,7 +119,8 @@ export function makeSubscriber({ planner, executor, subgraphs, clock, log, metri
           expire();
           return results.next();
         }
-        return { value: await executor.runEvent(operation, item.value.event, variables, context), done: false };
+        const result = executor.runEvent(operation, item.value.event, variables, context);
+        return { value: result instanceof Promise ? await result : result, done: false };
       },
       async return() {
         await queue.return!();

@@ -4,6 +4,7 @@ import { GraphQLScalarType, parse, type GraphQLSchema } from 'graphql';
 import { can } from '#kernel/access/principal.ts';
 import { DomainError, forbidden, invalidField, unauthenticated } from '#kernel/errors.ts';
 import { makeEventQueue, type EventQueue } from '#kernel/subgraph/event-queue.ts';
+import { shareEvent } from '#kernel/subgraph/shared-events.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
@@ -92,7 +93,8 @@ export function makeToySubgraphs(): { subgraphs: ToySubgraph[]; control: ToyCont
     add(review) {
       const row = { id: `r${control.reviews.length + 1}`, ...review };
       control.reviews.push(row);
-      for (const listener of control.listeners) listener.push({ action: 'ADDED', review: row });
+      const event = shareEvent({ reviewAdded: { action: 'ADDED', review: row } });
+      for (const listener of control.listeners) listener.push(event);
     },
     scores: 'ok',
     listeners: new Set(),
@@ -181,8 +183,8 @@ export function makeToySubgraphs(): { subgraphs: ToySubgraph[]; control: ToyCont
     Subscription: {
       reviewAdded: {
         subscribe: async function* (_: unknown, { min }: { min: number }, { signal }: Context) {
-          for await (const event of listen(signal, { action: 'SNAPSHOT', review: control.reviews[0] })) {
-            if ((event as { review: { stars: number } }).review.stars >= min) yield { reviewAdded: event };
+          for await (const event of listen(signal, { reviewAdded: { action: 'SNAPSHOT', review: control.reviews[0] } })) {
+            if ((event as { reviewAdded: { review: { stars: number } } }).reviewAdded.review.stars >= min) yield event;
           }
         },
       },

@@ -105,7 +105,8 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
         if (event.done) return { value: undefined, done: true };
         // Loaders anew for each event: a subscription lives for hours, and so would what they remember.
         const answer = async () => finish(await execute({ ...argsOf(request, document, contextOf(request, signal)), rootValue: event.value }), request);
-        return { value: await (isShared(event.value) ? answers.of(event.value, among, answer) : answer()), done: false };
+        const result = isShared(event.value) ? answers.of(event.value, among, answer) : answer();
+        return { value: result instanceof Promise ? await result : result, done: false };
       },
       return: leave,
       async throw(error) {

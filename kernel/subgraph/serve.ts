@@ -80,7 +80,7 @@ export async function makeSubgraphServer({ subgraph, tokens, log, metrics, check
     method: 'GET',
     url: '/graphql',
     handler: (_request, reply) => reply.code(405).header('allow', 'POST').send({ errors: [{ message: 'POST an operation, or connect with graphql-transport-ws.', extensions: { code: 'BAD_REQUEST' } }] }),
-    wsHandler: (socket, request) => sockets.accept(socket, request.headers),
+    wsHandler: (socket, request) => sockets.accept(socket, request.raw),
   });
   app.get('/health', () => ({ status: 'ok', subgraph: subgraph.name }));
   app.get('/health/ready', async (_request, reply) => {

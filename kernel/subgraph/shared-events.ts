@@ -24,25 +24,35 @@ export function isShared(event: unknown): event is object {
 /** Answers by what they are made from; they go when that goes. */
 export interface SharedAnswers {
   /**
-   * The answer that `key` has had for this `source`, or the one that `work` gives now. One with errors is never handed on:
-   * it carries the request id of who met them, and it may have failed because he left.
+   * The answer that `key` has had for this `source`, or the one that `work` gives now; at once where it is there already. It is
+   * itself shared (`isShared`). One with errors is never handed on: it carries the request id of who met them, and it may have
+   * failed because he left.
    */
-  of(source: object, key: string, work: () => Promise<ExecutionResult>): Promise<ExecutionResult>;
+  of(source: object, key: string, work: () => Promise<ExecutionResult>): ExecutionResult | Promise<ExecutionResult>;
 }
 
 export function makeSharedAnswers(): SharedAnswers {
-  const answers = new WeakMap<object, Map<string, Promise<ExecutionResult>>>();
+  const answers = new WeakMap<object, Map<string, ExecutionResult | Promise<ExecutionResult>>>();
   return {
-    async of(source, key, work) {
-      let known = answers.get(source);
-      if (!known) answers.set(source, (known = new Map()));
-      const sharing = known.get(key);
-      if (sharing) {
-        const answer = await sharing.catch(() => undefined);
-        return answer && !answer.errors ? answer : work();
-      }
-      const own = work();
-      known.set(key, own);
+    of(source, key, work) {
+      let ofSource = answers.get(source);
+      if (!ofSource) answers.set(source, (ofSource = new Map()));
+      const known = ofSource.get(key);
+      if (known instanceof Promise) return known.then((answer) => (answer.errors ? work() : answer), work);
+      if (known) return known;
+      const among = ofSource;
+      const own = work().then(
+        (answer) => {
+          if (answer.errors) among.delete(key);
+          else among.set(key, shareEvent(answer));
+          return answer;
+        },
+        (error: unknown) => {
+          among.delete(key);
+          throw error;
+        },
+      );
+      among.set(key, own);
       return own;
     },
   };

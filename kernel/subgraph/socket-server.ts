@@ -1,10 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { GraphQLError, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { makeServer, type ConnectionInitMessage, type Context, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Principal } from '#kernel/access/principal.ts';
 import { uuidv7 } from '#kernel/ids.ts';
+import { makeLru } from '#kernel/lru.ts';
 import type { Logger } from '#kernel/logs.ts';
 import { operationOf, parseDocument } from './documents.ts';
+import { isShared } from './shared-events.ts';
 import type { Executable, GraphRequest } from './subgraph.ts';
 
 /** What the front door knows of a socket when an operation arrives on it. */
@@ -39,8 +43,8 @@ export interface SocketServerOptions {
 
 /** graphql-transport-ws for an Executable: subscriptions, queries and mutations. */
 export interface SocketServer {
-  /** Takes over a socket whose handshake is done. */
-  accept(socket: WebSocket, headers: SocketExtra['headers']): void;
+  /** Takes over a socket whose handshake, made by this upgrade request, is done. */
+  accept(socket: WebSocket, upgrade: Pick<IncomingMessage, 'headers' | 'socket'>): void;
   /** Open sockets. */
   readonly size: number;
   /**
@@ -56,6 +60,12 @@ const UNAUTHORIZED = 4401;
 const GOING_AWAY = 1001;
 const INTERNAL_ERROR = 4500;
 
+/** Bytes that may wait on a socket before an operation on it waits with its next event. */
+const COMFORTABLE_BYTES = 64 * 1024;
+/** Thousands of sockets send the same few texts: each is parsed once, and held once. Long ones are not kept. */
+const PARSED_TEXTS = 500;
+const PARSED_TEXT_LENGTH = 8 * 1024;
+
 /** The arguments graphql-ws hands through; only `contextValue` is ours. */
 interface Args {
   document: DocumentNode;
@@ -64,11 +74,20 @@ interface Args {
   schema: GraphQLSchema;
 }
 
+/** What an operation needs from its arrival to its end. */
+interface Operation {
+  id: string;
+  request: GraphRequest;
+  send: (text: string) => Promise<void> | undefined;
+}
+
 export function makeSocketServer(options: SocketServerOptions): SocketServer {
   const { executable, principalOf, log, maxTokens, maxOperations = 100, maxBufferedBytes = 8 * 1024 * 1024, keepAliveMs = 15_000 } = options;
   const finish = options.finish ?? ((result: ExecutionResult) => result);
   const sockets = new Set<WebSocket>();
   const open = new Set<AsyncIterableIterator<ExecutionResult>>();
+  const senders = new WeakMap<WebSocket, Operation['send']>();
+  const parsed = makeLru<string, DocumentNode>(PARSED_TEXTS);
   let draining = false;
 
   const refuse = (error: unknown, requestId: string): readonly GraphQLError[] => {
@@ -76,6 +95,15 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
     const errors = finish({ errors: [graphQLError] }, requestId).errors ?? [graphQLError];
     // The library takes only instances of GraphQLError here.
     return errors.map((e) => (e instanceof GraphQLError ? e : new GraphQLError((e as GraphQLError).message, { extensions: (e as GraphQLError).extensions })));
+  };
+
+  const parseOnce = (query: string): DocumentNode => {
+    const known = parsed.get(query);
+    if (known) return known;
+    const document = parseDocument(query, maxTokens);
+    if (document instanceof GraphQLError) throw document;
+    if (query.length <= PARSED_TEXT_LENGTH) parsed.set(query, document);
+    return document;
   };
 
   const server = makeServer<ConnectionInitMessage['payload'], SocketExtra>({
@@ -92,7 +120,7 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
       }
     },
     // Parsing here and not in the library: it would close the whole socket on a syntax error in one operation.
-    async onSubscribe(context, _id, payload) {
+    async onSubscribe(context, id, payload) {
       const extensions = (payload.extensions ?? {}) as { requestId?: unknown };
       const requestId = typeof extensions.requestId === 'string' && /^[\w.:-]{1,100}$/.test(extensions.requestId) ? extensions.requestId : uuidv7();
       try {
@@ -101,8 +129,7 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
           throw new GraphQLError(`A socket carries at most ${maxOperations} operations at once.`, { extensions: { code: 'RATE_LIMITED' } });
         }
         const operationName = payload.operationName ?? undefined;
-        const document = parseDocument(payload.query, maxTokens);
-        if (document instanceof GraphQLError) throw document;
+        const document = parseOnce(payload.query);
         const operation = operationOf(document, operationName);
         if (operation instanceof GraphQLError) throw operation;
         const request: GraphRequest = {
@@ -114,17 +141,18 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
           requestId,
         };
         // The library asks for a schema; execution is the Executable's.
-        return { document, operationName: payload.operationName, schema: undefined as unknown as GraphQLSchema, contextValue: request } satisfies Args;
+        const contextValue: Operation = { id, request, send: senders.get(context.extra.socket)! };
+        return { document, operationName: payload.operationName, schema: undefined as unknown as GraphQLSchema, contextValue } satisfies Args;
       } catch (error) {
         return refuse(error, requestId);
       }
     },
-    execute: async (args) => guarded(args.contextValue as GraphRequest, (request) => executable.execute(request)),
+    execute: async (args) => guarded((args.contextValue as Operation).request, (request) => executable.execute(request)),
     subscribe: async (args) => {
-      const request = args.contextValue as GraphRequest;
-      const result = await guarded(request, (r) => executable.subscribe(r));
+      const operation = args.contextValue as Operation;
+      const result = await guarded(operation.request, (request) => executable.subscribe(request));
       if (!(Symbol.asyncIterator in result)) return result;
-      return track(result);
+      return deliver(operation, result);
     },
     onNext: (_context, _id, _payload, _args, result) => result,
     onError: (_context, _id, _payload, errors) => errors.map((error) => error.toJSON()),
@@ -138,15 +166,28 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
     }
   };
 
-  const track = (iterator: AsyncIterableIterator<ExecutionResult>): AsyncIterableIterator<ExecutionResult> => {
+  /**
+   * Sends the events of a subscription; to the library it looks like one that ends without any. The library would take several
+   * turns for each event and write it as JSON for each subscriber: with thousands of them that is most of the work.
+   */
+  const deliver = ({ id, send }: Operation, iterator: AsyncIterableIterator<ExecutionResult>): AsyncIterableIterator<ExecutionResult> => {
     open.add(iterator);
+    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    let left = false;
     return {
       async next() {
-        const result = await iterator.next();
-        if (result.done) open.delete(iterator);
-        return result;
+        for (;;) {
+          const result = await iterator.next();
+          if (result.done || left) {
+            open.delete(iterator);
+            return { value: undefined, done: true };
+          }
+          const sending = send(`${head}${jsonOf(result.value)}}`);
+          if (sending) await sending;
+        }
       },
       async return() {
+        left = true;
         open.delete(iterator);
         return (await iterator.return?.()) ?? { value: undefined, done: true };
       },
@@ -156,22 +197,45 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
     };
   };
 
-  const accept = (socket: WebSocket, headers: SocketExtra['headers']) => {
+  const corked = new Set<Socket>();
+  const uncork = () => {
+    for (const line of corked) line.uncork();
+    corked.clear();
+  };
+  /** What is sent on a line in one turn of the event loop leaves by one write. */
+  const cork = (line: Socket) => {
+    if (corked.has(line)) return;
+    if (corked.size === 0) setImmediate(uncork);
+    corked.add(line);
+    line.cork();
+  };
+
+  const accept = (socket: WebSocket, { headers, socket: line }: Pick<IncomingMessage, 'headers' | 'socket'>) => {
     sockets.add(socket);
+    /**
+     * Nothing to wait for while little waits to be sent; else until this message has left for the kernel, so that a slow socket
+     * holds back its own operations and nobody else's.
+     */
+    const send = (text: string): Promise<void> | undefined => {
+      if (socket.readyState !== socket.OPEN) return undefined;
+      if (socket.bufferedAmount > maxBufferedBytes) {
+        socket.close(TOO_SLOW, 'The client does not read fast enough');
+        return undefined;
+      }
+      cork(line);
+      if (socket.bufferedAmount < COMFORTABLE_BYTES) {
+        socket.send(text, ignore);
+        return undefined;
+      }
+      return new Promise((resolve, reject) => {
+        socket.send(text, (error) => (error ? reject(error) : resolve()));
+      });
+    };
+    senders.set(socket, send);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves when the bytes have left for the kernel: an operation sends its next event only then, so a slow socket
-        // holds back its own operations and nobody else's.
-        send: (data) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) return resolve();
-            if (socket.bufferedAmount > maxBufferedBytes) {
-              socket.close(TOO_SLOW, 'The client does not read fast enough');
-              return resolve();
-            }
-            socket.send(data, (error) => (error ? reject(error) : resolve()));
-          }),
+        send,
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on('message', (data) => {
@@ -209,6 +273,19 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
       await Promise.all([...sockets].map((socket) => closeGracefully(socket)));
     },
   };
+}
+
+/** A line that breaks says so by itself: the socket closes. */
+const ignore = () => undefined;
+
+const written = new WeakMap<ExecutionResult, string>();
+
+/** The result as JSON; of one that many subscribers share, the text is shared too. */
+function jsonOf(result: ExecutionResult): string {
+  if (!isShared(result)) return JSON.stringify(result);
+  let text = written.get(result);
+  if (text === undefined) written.set(result, (text = JSON.stringify(result)));
+  return text;
 }
 
 function keepAlive(socket: WebSocket, everyMs: number): () => void {

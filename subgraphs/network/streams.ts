@@ -74,13 +74,19 @@ export function expand<T, U>(source: Stream<T>, toItems: (item: T) => readonly U
   });
 }
 
-/** Calls of `next` that overlap are answered in their order. */
+/** Calls of `next` that overlap are answered in their order; one alone, which is the rule, waits for nothing. */
 function iterator<T>(next: () => Promise<IteratorResult<T, void>>, end: () => void): Stream<T> {
-  let queue: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> | undefined;
+  let unanswered = 0;
+  const answered = () => {
+    unanswered -= 1;
+  };
   return {
     next() {
-      const answer = queue.then(next);
-      queue = answer.catch(() => undefined);
+      const answer = unanswered === 0 ? next() : last!.then(next, next);
+      unanswered += 1;
+      last = answer;
+      answer.then(answered, answered);
       return answer;
     },
     return() {

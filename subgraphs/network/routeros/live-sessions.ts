@@ -109,17 +109,19 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
         log.error({ router: connection.where, err: error }, 'a live session listener failed');
       }
     }
+    // Made once: there may be thousands of subscribers.
+    const id = 'session' in change ? change.session.routerosId : '';
+    const [key, up, changed] = [`${change.action} ${id}`, `UP ${id}`, `CHANGE ${id}`];
     for (const box of mailboxes) {
       if (change.action === 'SNAPSHOT') box.reset();
       else if ('session' in change) {
-        const id = change.session.routerosId;
         // A session that came and went while the subscriber slept is none of its business.
-        if (change.action === 'DOWN' && box.forget(`UP ${id}`)) {
-          box.forget(`CHANGE ${id}`);
+        if (change.action === 'DOWN' && box.forget(up)) {
+          box.forget(changed);
           continue;
         }
-        if (change.action === 'DOWN') box.forget(`CHANGE ${id}`);
-        box.post(`${change.action} ${id}`, change);
+        if (change.action === 'DOWN') box.forget(changed);
+        box.post(key, change);
       } else {
         box.forget(change.action === 'LIVE' ? 'STALE' : 'LIVE');
         box.post(change.action, change);
