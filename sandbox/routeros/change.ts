@@ -1,10 +1,10 @@
-/** Commands that write: add, set, unset, comment, enable, disable, remove, move. */
+/** Commands that write: add, set, unset, comment, enable, disable, remove, move, reset-counters. */
 
-import { named, single } from './describe.ts';
+import { designated, named, rowOf, single } from './describe.ts';
 import { MENUS } from './menus/index.ts';
-import { available, type Attributes, type Call, type Menu, type Outcome, type World } from './menus/menu.ts';
+import { available, isSingleton, type Attributes, type Call, type Menu, type Outcome, type World } from './menus/menu.ts';
 import type { Row } from './table.ts';
-import { failure, missing, noSuchItem, unknownParameter } from './traps.ts';
+import { failure, missing, noMatch, noSuchItem, unknownParameter } from './traps.ts';
 
 type Patch = Record<string, string | undefined>;
 
@@ -21,7 +21,7 @@ function readPatch(call: Call, menu: Menu, world: World, ignored: readonly strin
       if (name.startsWith('!')) patch[name.slice(1)] = undefined;
       else patch[name] = menu.properties[name]!.kind!(value, name, world);
     }
-    // An optional reference set to nothing is unset, as in `=remote-address=`.
+    // A text set to nothing is unset, as in `=comment=`.
     for (const [name, value] of Object.entries(patch)) {
       if (value === '' && menu.properties[name]!.default === undefined) patch[name] = undefined;
     }
@@ -32,16 +32,32 @@ function readPatch(call: Call, menu: Menu, world: World, ignored: readonly strin
   };
 }
 
-function refuseDuplicate(menu: Menu, world: World, key: string | undefined, self?: Row): void {
-  if (menu.key === undefined || key === undefined) return;
-  const other = world.table(menu.path).byKey(key);
-  if (other && other !== self) throw failure(menu.duplicate ?? 'already have such name');
+function refuseDuplicate(menu: Menu, world: World, values: Attributes, self?: Row): void {
+  const table = world.table(menu.path);
+  const refuse = () => failure(menu.duplicate ?? 'already have such name');
+  const key = menu.key === undefined ? undefined : values[menu.key];
+  const other = key === undefined ? undefined : table.byKey(key);
+  if (other && other !== self) throw refuse();
+  const { same } = menu;
+  if (!same || values.disabled === 'true') return;
+  const mark = same(values);
+  for (const row of table.rows()) if (row !== self && row.values.disabled !== 'true' && same(row.values) === mark) throw refuse();
+}
+
+/** `queue1`, `queue2`, …: the first that is free. */
+function freeName(stem: string, world: World, path: string): string {
+  for (let number = 1; ; number += 1) if (!world.table(path).byKey(`${stem}${number}`)) return `${stem}${number}`;
 }
 
 function merge(values: Attributes, patch: Patch): Attributes {
   const out: Attributes = {};
   for (const [name, value] of Object.entries({ ...values, ...patch })) if (value !== undefined) out[name] = value;
   return out;
+}
+
+/** What a menu's own check completed (the network of an address). */
+function changes(values: Attributes, before: Attributes, patch: Patch): Patch {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !(name in patch) && before[name] !== value));
 }
 
 /** Rows elsewhere that name a row follow its new name (RouterOS keeps references by id). */
@@ -71,18 +87,19 @@ export function add(call: Call, menu: Menu, world: World): Outcome {
   const ordered = menu.commands.includes('move');
   const read = readPatch(call, menu, world, ordered ? ['copy-from', 'place-before'] : ['copy-from']);
   const copyFrom = call.attributes.get('copy-from');
-  const original = copyFrom === undefined ? undefined : (table.byId(copyFrom) ?? table.byKey(copyFrom));
+  const original = copyFrom === undefined ? undefined : rowOf(table, copyFrom);
   if (copyFrom !== undefined && !original) throw noSuchItem();
   const placeBefore = call.attributes.get('place-before');
-  const before = placeBefore === undefined ? undefined : (table.byId(placeBefore) ?? table.byKey(placeBefore));
+  const before = placeBefore === undefined ? undefined : designated(table, placeBefore);
   if (placeBefore !== undefined && !before) throw noSuchItem();
   const copied = Object.fromEntries(Object.entries(original?.values ?? {}).filter(([name]) => menu.properties[name]?.kind));
   const values = merge(copied, read());
+  if (menu.autoName !== undefined && menu.key !== undefined) values[menu.key] ??= freeName(menu.autoName, world, menu.path);
   for (const [name, property] of Object.entries(menu.properties)) {
     if (property.required && values[name] === undefined) throw missing(name);
   }
   menu.check?.(values);
-  refuseDuplicate(menu, world, menu.key === undefined ? undefined : values[menu.key]);
+  refuseDuplicate(menu, world, values);
   const row = table.add(values);
   if (before) table.move([row], before);
   return { ret: row.id };
@@ -90,15 +107,16 @@ export function add(call: Call, menu: Menu, world: World): Outcome {
 
 export function set(call: Call, menu: Menu, world: World): Outcome {
   const table = world.table(menu.path);
-  const read = readPatch(call, menu, world, menu.singleton ? [] : ['.id', 'numbers']);
-  const rows = menu.singleton ? [single(table)] : named(table, call.attributes);
+  const only = isSingleton(menu, world.release);
+  const read = readPatch(call, menu, world, only ? [] : ['.id', 'numbers']);
+  const rows = only ? [single(table)] : named(table, call.attributes);
   const patch = read();
   for (const row of rows) {
-    menu.check?.(merge(row.values, patch));
-    if (menu.key !== undefined && patch[menu.key] !== undefined) {
-      refuseDuplicate(menu, world, patch[menu.key], row);
-      if (rows.length > 1) throw failure(menu.duplicate ?? 'already have such name');
-    }
+    const values = merge(row.values, patch);
+    menu.check?.(values);
+    Object.assign(patch, changes(values, row.values, patch));
+    refuseDuplicate(menu, world, values, row);
+    if (menu.key !== undefined && patch[menu.key] !== undefined && rows.length > 1) throw failure(menu.duplicate ?? 'already have such name');
   }
   for (const row of rows) apply(menu, world, row, patch);
   return {};
@@ -111,7 +129,7 @@ export function unset(call: Call, menu: Menu, world: World): Outcome {
   const patch: Patch = {};
   for (const name of given.split(',')) {
     const property = menu.properties[name];
-    if (!property?.kind || property.required || !available(property, world.release)) throw unknownParameter(world.release, name);
+    if (!property?.kind || property.required || !available(property, world.release)) throw noMatch('value-name');
     patch[name] = undefined;
   }
   for (const row of rows) apply(menu, world, row, patch);
@@ -141,6 +159,7 @@ export function remove(call: Call, menu: Menu, world: World): Outcome {
   for (const row of rows) {
     if (row.values.default === 'true') throw failure(`can not remove default ${menu.noun}`);
     if (row.dynamic && !menu.onRemove) throw failure(`can not remove dynamic ${menu.noun}`);
+    menu.mayRemove?.(row, world);
   }
   for (const row of rows) {
     if (menu.onRemove) {
@@ -155,6 +174,7 @@ export function remove(call: Call, menu: Menu, world: World): Outcome {
   return {};
 }
 
+/** An unknown destination means the end, as on the router. */
 export function move(call: Call, menu: Menu, world: World): Outcome {
   for (const name of call.attributes.keys()) {
     if (!['.id', 'numbers', 'destination'].includes(name)) throw unknownParameter(world.release, name);
@@ -162,10 +182,22 @@ export function move(call: Call, menu: Menu, world: World): Outcome {
   const table = world.table(menu.path);
   const rows = named(table, call.attributes);
   const destination = call.attributes.get('destination');
-  const before = destination === undefined ? undefined : (table.byId(destination) ?? table.byKey(destination));
-  if (destination !== undefined && !before) throw noSuchItem();
+  const before = destination === undefined ? undefined : designated(table, destination);
   if (rows.some((row) => row.dynamic)) throw failure(`can not move dynamic ${menu.noun}`);
-  if (before && !rows.includes(before)) table.move(rows, before);
-  else if (!before) table.move(rows, undefined);
+  if (before && rows.includes(before)) throw failure('can not move object before itself');
+  table.move(rows, before);
+  return {};
+}
+
+/** Counters start anew; what the subscriber has moved since the session began is not touched. */
+export function resetCounters(call: Call, menu: Menu, world: World): Outcome {
+  const table = world.table(menu.path);
+  const all = call.command === 'reset-counters-all';
+  for (const name of call.attributes.keys()) if (all || (name !== '.id' && name !== 'numbers')) throw unknownParameter(world.release, name);
+  const counters = Object.keys(menu.properties).filter((name) => menu.properties[name]!.counter);
+  for (const row of all ? table.rows() : named(table, call.attributes)) {
+    const stand = { ...row.values, ...row.live?.() };
+    row.zero = Object.fromEntries(counters.flatMap((name) => (stand[name] === undefined ? [] : [[name, stand[name]]])));
+  }
   return {};
 }

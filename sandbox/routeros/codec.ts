@@ -76,6 +76,8 @@ export interface DecoderLimits {
   maxWord: number;
   /** Most words in one sentence. */
   maxWords: number;
+  /** Most bytes in one sentence; default: as many as the words may have. */
+  maxSentence?: number;
 }
 
 /**
@@ -87,7 +89,8 @@ export function makeDecoder(limits: DecoderLimits): {
   /** New limits from here on (a client that has logged in may say more). */
   relax(limits: DecoderLimits): void;
 } {
-  let { maxWord, maxWords } = limits;
+  let { maxWord, maxWords, maxSentence = Infinity } = limits;
+  let sentenceBytes = 0;
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   /** Bytes that must lie in `waiting` before another look can bring anything: keeps a long word in small pieces linear. */
@@ -111,6 +114,7 @@ export function makeDecoder(limits: DecoderLimits): {
         }
         const length = readLength(buffer, at, size);
         if (length > maxWord) throw new ProtocolError(`word of ${length} bytes is too long`);
+        if (sentenceBytes + length > maxSentence) throw new ProtocolError('sentence is too long');
         if (at + size + length > buffer.length) {
           needed = size + length;
           break;
@@ -119,10 +123,12 @@ export function makeDecoder(limits: DecoderLimits): {
         if (length > 0) {
           if (words.length >= maxWords) throw new ProtocolError('too many words in a sentence');
           words.push(buffer.toString('latin1', at, at + length));
+          sentenceBytes += length;
           at += length;
         } else if (words.length > 0) {
           sentences.push(words);
           words = [];
+          sentenceBytes = 0;
         }
       }
       waiting = at < buffer.length ? [buffer.subarray(at)] : [];
@@ -130,7 +136,7 @@ export function makeDecoder(limits: DecoderLimits): {
       return sentences;
     },
     relax(wider) {
-      ({ maxWord, maxWords } = wider);
+      ({ maxWord, maxWords, maxSentence = Infinity } = wider);
     },
   };
 }

@@ -35,12 +35,12 @@ describe('commands on menus', () => {
     expect(await names('?-name')).toEqual([]);
   });
 
-  it('takes names and lists for ids, and unsets with =!x=, unset and empty references', async () => {
+  it('takes names and lists for ids, and unsets with =!x= and unset', async () => {
     const { client, router } = await startRouter({ dialDelayMs: [60_000, 60_000] });
     const first = (await client.talk(...secret('ann', '=comment=x', '=remote-address=pool-a'))).ret;
     const second = (await client.talk(...secret('bob', '=comment=y', '=remote-address=10.9.9.9'))).ret;
     await client.talk('/ppp/secret/set', `=.id=${first},${second}`, '=limit-bytes-in=7');
-    await client.talk('/ppp/secret/set', '=.id=ann', '=!comment=', '=remote-address=');
+    await client.talk('/ppp/secret/set', '=.id=ann', '=!comment=', '=!remote-address=');
     await client.talk('/ppp/secret/unset', '=numbers=bob', '=value-name=remote-address');
     await client.talk('/ppp/secret/disable', `=.id=${first},bob`);
     const rows = router.rows('/ppp/secret');
@@ -68,7 +68,7 @@ describe('commands on menus', () => {
     expect(await refusal('/ppp/secret/remove', '=.id=ann,*77')).toEqual([{ category: '0', message: 'no such item' }]);
     expect(await refusal('/ppp/profile/remove', '=.id=default')).toEqual([{ message: 'failure: can not remove default profile' }]);
     expect(await refusal('/ip/pool/add', '=name=pool-a', '=ranges=10.1.1.1')).toEqual([{ message: 'failure: already have such name' }]);
-    expect(await refusal('/ip/pool/add', '=name=p', '=ranges=ten')).toEqual([{ category: '1', message: 'invalid value for argument ranges' }]);
+    expect(await refusal('/ip/pool/add', '=name=p', '=ranges=ten')).toEqual([{ category: '1', message: 'value of range expects range of ip addresses' }]);
     expect(await refusal('/queue/simple/add', '=name=q', '=target=10.0.0.1', '=max-limit=1M/1M', '=limit-at=2M/1M')).toEqual([
       { message: 'failure: upload-max-limit less than upload-limit' },
     ]);

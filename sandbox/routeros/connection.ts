@@ -4,17 +4,19 @@ import type { Socket } from 'node:net';
 import { execute, parseSentence } from './commands.ts';
 import { makeDecoder, ProtocolError } from './codec.ts';
 import type { Cut, Faults } from './faults.ts';
-import { makeLogin, type RouterUser } from './login.ts';
-import type { Attributes, Outcome, Sink, World } from './menus/menu.ts';
+import { makeLogin } from './login.ts';
+import type { Attributes, Outcome, Policies, Sink, World } from './menus/menu.ts';
 import { HIGH_WATER, makeOutbox } from './outbox.ts';
-import { saysEmpty } from './release.ts';
+import { formatMoment, listsConnections, saysEmpty } from './release.ts';
+import type { SafeMode } from './safe-mode.ts';
+import type { Row } from './table.ts';
 import { failure, interrupted, notPermitted, Trap, type TrapReply } from './traps.ts';
 
 export interface ConnectionOptions {
   socket: Socket;
   world: World;
   faults: Faults;
-  users: readonly RouterUser[];
+  safeMode: SafeMode;
   /** `api` or `api-ssl`, for the log. */
   service: string;
   /** Where `.tag` stands in an answer: second word (today), or last (very old releases). */
@@ -36,6 +38,7 @@ interface Job {
   tag: string;
   /** Not before this moment (latency, rate clamp). */
   due: number;
+  bytes: number;
 }
 
 /** A command that goes on: listen, follow, interval, monitor, ping. */
@@ -50,18 +53,33 @@ const MAX_JOBS = 1000;
 const GOODBYE_MS = 2000;
 /** Rows of a print made in one go. */
 const TURN_ROWS = 256;
+/** A client that has not logged in by then is dropped. */
+const LOGIN_MS = 60_000;
+/** What an unknown client may say at once, and one that has logged in. */
+const STRANGER = { maxWord: 64 * 1024, maxWords: 64, maxSentence: 128 * 1024 };
+const USER = { maxWord: 16 * 1024 * 1024, maxWords: 4096, maxSentence: 16 * 1024 * 1024 };
+/** More bytes in waiting commands than this: the client is not read until some are done. */
+const MAX_JOB_BYTES = 32 * 1024 * 1024;
 
 export function makeConnection(options: ConnectionOptions): Connection {
   const { socket, world, faults } = options;
   const remote = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
-  const login = makeLogin(options.users, world.release);
-  let session: { user: string; policies: ReadonlySet<string> } | undefined;
-  const decoder = makeDecoder({ maxWord: 64 * 1024, maxWords: 64 });
+  const login = makeLogin(world, remote);
+  let session: { user: string; policies: Policies } | undefined;
+  /** This session in /user/active and (from 7.20) /ip/service. */
+  let seen: [table: string, row: Row][] = [];
+  const decoder = makeDecoder(STRANGER);
   const jobs: Job[] = [];
+  let jobBytes = 0;
+  const stopWaiting = world.after(LOGIN_MS, () => {
+    if (!session) socket.destroy();
+  });
   const running = new Set<Running>();
   /** The print whose rows are leaving now. */
   let showing: { tag: string; cut: boolean } | undefined;
   let working = false;
+  /** Stands for this session where safe mode asks whose it is. */
+  const safeKey = {};
   let closed = false;
   const isClosed = () => closed;
 
@@ -199,6 +217,19 @@ export function makeConnection(options: ConnectionOptions): Connection {
     for (const one of ended) reply('!done', one.tag);
   }
 
+  function leave(): void {
+    for (const [table, row] of seen) world.table(table).remove(row);
+    seen = [];
+  }
+  function enter(name: string, group: string): void {
+    leave();
+    const put = (table: string, values: Attributes) => seen.push([table, world.table(table).add(values, { dynamic: true })]);
+    put('/user/active', { when: formatMoment(world.release, world.now()), name, address: remote, via: options.service === 'api' ? 'api' : 'api-ssl', group });
+    if (listsConnections(world.release)) {
+      put('/ip/service', { name: options.service, port: String(socket.localPort ?? ''), dynamic: 'true', connection: 'true', local: socket.localAddress ?? '', remote, disabled: 'false' });
+    }
+  }
+
   function logIn(job: Job): void {
     if (faults.active.refuseLogin) {
       world.log('system,error,critical', `login failure for user ${job.attributes.get('name') ?? ''} from ${remote} via ${options.service}`);
@@ -212,7 +243,8 @@ export function makeConnection(options: ConnectionOptions): Connection {
         return;
       }
       session = result;
-      decoder.relax({ maxWord: 16 * 1024 * 1024, maxWords: 4096 });
+      decoder.relax(USER);
+      enter(result.user, result.group);
       world.log('system,info,account', `user ${result.user} logged in from ${remote} via ${options.service}`);
       reply('!done', job.tag);
     } catch (error) {
@@ -235,6 +267,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
     if (job.path === '/quit') return fatal('session terminated on request');
     if (!session) return fatal('not logged in');
     if (job.path === '/cancel') return cancel(job);
+    const { policies } = session;
     const cut = faults.takeCut(job.path);
     if (cut?.when === 'before') {
       socket.destroy();
@@ -244,7 +277,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       const injected = faults.takeTrap(job.path);
       if (injected) throw new Trap(injected.category === undefined ? { message: injected.message } : { message: injected.message, category: injected.category });
       if (faults.refuses(job.path)) throw notPermitted();
-      const outcome = execute(world, job.path, job.attributes, job.queries, session.policies);
+      const outcome = options.safeMode.watching(safeKey, () => execute(world, job.path, job.attributes, job.queries, policies, safeKey));
       if (cut) cutLine(cut, job, outcome);
       else await answer(job, outcome);
     } catch (error) {
@@ -263,8 +296,11 @@ export function makeConnection(options: ConnectionOptions): Connection {
       if (outbox.pending > HIGH_WATER) await outbox.drained();
       if (closed) break;
       const job = jobs.shift();
-      if (job) await handle(job);
-      if (jobs.length < MAX_JOBS / 2 && socket.isPaused()) socket.resume();
+      if (job) {
+        jobBytes -= job.bytes;
+        await handle(job);
+      }
+      if (jobs.length < MAX_JOBS / 2 && jobBytes < MAX_JOB_BYTES && socket.isPaused()) socket.resume();
     }
     working = false;
   }
@@ -277,7 +313,9 @@ export function makeConnection(options: ConnectionOptions): Connection {
       if (wanted === undefined || wanted === showing.tag) showing.cut = true;
     }
     const pace = session ? faults.clampWait(now) : 0;
-    jobs.push({ ...parsed, due: now + (faults.active.latencyMs ?? 0) + pace });
+    const bytes = words.reduce((sum, word) => sum + word.length, 0);
+    jobBytes += bytes;
+    jobs.push({ ...parsed, bytes, due: now + (faults.active.latencyMs ?? 0) + pace });
   }
 
   socket.setNoDelay(true);
@@ -291,7 +329,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       socket.destroy();
       return;
     }
-    if (jobs.length > MAX_JOBS) socket.pause();
+    if (jobs.length > MAX_JOBS || jobBytes > MAX_JOB_BYTES) socket.pause();
     void work();
   });
   // A reset by the client is ordinary: 'close' follows and does the rest.
@@ -300,6 +338,9 @@ export function makeConnection(options: ConnectionOptions): Connection {
     closed = true;
     jobs.length = 0;
     stopRunning();
+    stopWaiting();
+    leave();
+    options.safeMode.unroll(safeKey);
     if (session) world.log('system,info,account', `user ${session.user} logged out from ${remote} via ${options.service}`);
     options.onClose();
   });

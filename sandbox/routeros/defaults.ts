@@ -2,7 +2,10 @@
 
 import { toBytes } from './codec.ts';
 import type { RouterUser } from './login.ts';
-import type { World } from './menus/menu.ts';
+import { addUsers } from './menus/user.ts';
+import { formatMoment } from './release.ts';
+import { MENUS } from './menus/index.ts';
+import { isSingleton, type World } from './menus/menu.ts';
 import { makeWave, interfaceCounters } from './traffic.ts';
 
 export type SeedRows = Record<string, readonly Record<string, string>[]>;
@@ -36,14 +39,25 @@ export function factoryRows(world: World, identity: string, ports: { api: number
 
 /** What a router has by itself at every start, whether configured or restored. */
 export function bootRows(world: World, users: readonly RouterUser[]): void {
-  for (const user of users) world.table('/user').add({ name: toBytes(user.name), group: user.group ?? 'full' });
-  for (const path of ['/system/resource', '/system/routerboard', '/system/clock', '/ppp/aaa', '/system/identity']) {
-    const table = world.table(path);
-    if (table.size === 0) table.add({});
+  addUsers(world, users.map((user) => ({ ...user, name: toBytes(user.name), password: toBytes(user.password) })));
+  for (const menu of MENUS) {
+    const table = world.table(menu.path);
+    if (isSingleton(menu, world.release) && table.size === 0) table.add({});
   }
-  const health = world.table('/system/health');
-  health.add({ name: 'voltage', value: '24.1', type: 'V' });
-  health.add({ name: 'temperature', value: '38', type: 'C' });
+  if (world.release.atLeast(7, 0)) {
+    const health = world.table('/system/health');
+    health.add({ name: 'voltage', value: '24.1', type: 'V' });
+    health.add({ name: 'temperature', value: '38', type: 'C' });
+  }
+  const built = formatMoment(world.release, Date.UTC(2025, 1, 24, 9, 31, 10));
+  const packages = world.release.atLeast(7, 0) ? ['routeros'] : ['system', 'ppp', 'dhcp', 'security', 'advanced-tools', 'routing'];
+  for (const name of packages) world.table('/system/package').add({ name, version: world.release.text, 'build-time': built });
+  for (const row of world.table('/interface').rows()) {
+    if (row.values.type === 'ether') world.table('/interface/ethernet').add({ ...row.values }, { id: row.id });
+  }
+  for (const name of ['default', 'default-small', 'ethernet-default', 'pcq-upload-default', 'pcq-download-default']) {
+    world.table('/queue/type').add({ name, kind: name.startsWith('pcq') ? 'pcq' : 'pfifo', default: 'true' });
+  }
   const started = world.now();
   for (const row of world.table('/interface').rows()) {
     const running = row.values.running === 'true';

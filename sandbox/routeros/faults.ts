@@ -31,6 +31,8 @@ export interface FaultSettings {
   dropAfterBytes?: number;
   /** Changes never reach a `listen` or `follow`, as if the router had missed them. */
   loseEvents?: boolean;
+  /** Passwords are hidden as from 7.21 on, whatever the release. */
+  maskPasswords?: boolean;
   /** Most API sessions at once. */
   maxSessions?: number;
   /** After `burst` commands (all connections together) each takes `delayMs`; recovers when idle. */
@@ -83,6 +85,7 @@ function check(patch: Record<string, unknown>): void {
     hang: boolean,
     refuseLogin: boolean,
     loseEvents: boolean,
+    maskPasswords: boolean,
     latencyMs: count(0),
     fragmentBytes: count(1),
     dropAfterBytes: count(0),

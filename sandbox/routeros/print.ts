@@ -1,11 +1,10 @@
 /** Commands that read: print, getall, listen, get, find. */
 
 import { describe, named, single } from './describe.ts';
-import { available, type Attributes, type Call, type Menu, type Outcome, type Sink, type World } from './menus/menu.ts';
+import { available, isSingleton, type Attributes, type Call, type Menu, type Outcome, type Sink, type World } from './menus/menu.ts';
 import { parseQuery } from './query.ts';
-import { masksSecrets } from './release.ts';
 import type { Row, Table } from './table.ts';
-import { badValue, notPermitted, outOfRange, unknownParameter } from './traps.ts';
+import { badTime, noMatch, notPermitted, outOfRange, unknownParameter } from './traps.ts';
 import { parseDuration } from './values.ts';
 
 const PRINT_ARGUMENTS = new Set([
@@ -93,8 +92,9 @@ function shortlist(queries: readonly string[], menu: Menu, table: Table): Row[] 
   for (const word of queries) {
     const [, name, value] = /^\?=?([^<>=-][^=]*)=(.*)$/s.exec(word) ?? [];
     if (value === undefined || ['yes', 'no', 'true', 'false'].includes(value)) continue;
-    const row = name === '.id' ? table.byId(value) : name === menu.key ? table.byKey(value) : undefined;
-    if (name === '.id' || name === menu.key) return row ? [row] : [];
+    const byKey = name === menu.key && !menu.keyRepeats;
+    const row = name === '.id' ? table.byId(value) : byKey ? table.byKey(value) : undefined;
+    if (name === '.id' || byKey) return row ? [row] : [];
   }
   return undefined;
 }
@@ -105,7 +105,7 @@ export function print(call: Call, menu: Menu, world: World): Outcome {
   for (const name of call.attributes.keys()) {
     const known =
       PRINT_ARGUMENTS.has(name) ||
-      (name === 'show-sensitive' && masksSecrets(world.release)) ||
+      (name === 'show-sensitive' && world.hidesPasswords()) ||
       (name === 'follow-strict' && !world.release.atLeast(7, 16)) ||
       // `print file=` would write to the router's disk: not offered.
       (name === 'where' && call.attributes.get(name) === '');
@@ -116,7 +116,7 @@ export function print(call: Call, menu: Menu, world: World): Outcome {
   const view = makeView(call, menu, world);
   const table = world.table(menu.path);
   const chosen = () => {
-    if (menu.singleton) return [single(table)];
+    if (isSingleton(menu, world.release)) return [single(table)];
     const from = call.attributes.get('from');
     if (from !== undefined) return named(table, new Map([['.id', from]]));
     if (call.attributes.has('.id') || call.attributes.has('numbers')) return named(table, call.attributes);
@@ -140,7 +140,7 @@ export function print(call: Call, menu: Menu, world: World): Outcome {
   const every = call.attributes.get('interval');
   if (every !== undefined) {
     const seconds = parseDuration(every);
-    if (seconds === undefined) throw badValue('interval');
+    if (seconds === undefined) throw badTime('interval');
     if (seconds < 0.2) throw outOfRange('interval', 0.2, 4294967295);
     return { stream: repeatTable(seconds * 1000, world, () => show(chosen())) };
   }
@@ -154,13 +154,13 @@ export function get(call: Call, menu: Menu, world: World): Outcome {
     if (!['.id', 'numbers', 'number', 'value-name', 'show-sensitive'].includes(name)) throw unknownParameter(world.release, name);
   }
   const table = world.table(menu.path);
-  const row = menu.singleton ? single(table) : named(table, call.attributes)[0]!;
+  const row = isSingleton(menu, world.release) ? single(table) : named(table, call.attributes)[0]!;
   const shown = given(call, 'show-sensitive') && call.policies.has('sensitive');
   const attributes = describe(menu, row, world, shown);
   const property = call.attributes.get('value-name');
   if (property === undefined) return { ret: Object.entries(attributes).map(([name, value]) => `${name}=${value}`).join(';') };
   const definition = menu.properties[property];
-  if (property !== '.id' && (!definition || !available(definition, world.release))) throw unknownParameter(world.release, property);
+  if (property !== '.id' && (!definition || definition.writeOnly || !available(definition, world.release))) throw noMatch('value-name');
   return { ret: attributes[property] ?? '' };
 }
 

@@ -35,6 +35,10 @@ export const masksSecrets = (release: Release) => release.atLeast(7, 21);
 export const hasIsoDates = (release: Release) => release.atLeast(7, 10);
 /** /ip/service limits API sessions (default 20). */
 export const limitsSessions = (release: Release) => release.atLeast(7, 16);
+/** Safe mode can be had over the API. */
+export const hasSafeMode = (release: Release) => release.atLeast(7, 18);
+/** /ip/service lists the connections of a service under its name. */
+export const listsConnections = (release: Release) => release.atLeast(7, 20);
 /** `/ping` stopped being an alias of /tool/ping. */
 export const hasPingAlias = (release: Release) => !release.atLeast(7, 23);
 

@@ -4,15 +4,17 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { toBytes, toText } from './codec.ts';
 import { makeConnection, type Connection } from './connection.ts';
-import { execute, GROUPS } from './commands.ts';
+import { execute } from './commands.ts';
 import { bootRows, factoryRows, type SeedRows } from './defaults.ts';
 import { describe } from './describe.ts';
 import { makeFaults, type Faults, type FaultSettings } from './faults.ts';
 import { makeJournal } from './journal.ts';
 import type { RouterUser } from './login.ts';
 import { menuAt, MENUS } from './menus/index.ts';
-import type { World } from './menus/menu.ts';
-import { formatLogTime, limitsSessions, parseRelease } from './release.ts';
+import { isSingleton, type World } from './menus/menu.ts';
+import { addUsers, EVERYTHING } from './menus/user.ts';
+import { formatLogTime, limitsSessions, masksSecrets, parseRelease } from './release.ts';
+import { makeSafeMode } from './safe-mode.ts';
 import { makeScheduler, systemClock, type SimulatorClock } from './scheduler.ts';
 import { makeSubscribers, type Session, type SessionChange } from './subscribers.ts';
 import { makeTable, type Row } from './table.ts';
@@ -23,8 +25,8 @@ export interface RouterSimulatorOptions {
   host?: string;
   /** 0 = any free port; it stays the same while the simulator lives. */
   port: number;
-  /** api-ssl beside the plain API. */
-  tls?: { port: number; key: string | Buffer; cert: string | Buffer };
+  /** api-ssl beside the plain API: with a certificate, or without one (anonymous Diffie-Hellman, as a router fresh from the factory). */
+  tls?: { port: number; key: string | Buffer; cert: string | Buffer } | { port: number; anonymous: true };
   /** RouterOS version, e.g. `6.49.10`, `7.18`: decides login, `!empty`, dates, masking. */
   version: string;
   /** Name until somebody sets another. */
@@ -80,12 +82,14 @@ export interface RouterSimulator {
 }
 
 const LOG_LINES = 1000;
+/** Most connections at once on releases that know no limit: a real router has no more memory either. */
+const MAX_CONNECTIONS = 1000;
+const HANDSHAKE_MS = 20_000;
+/** Without a certificate OpenSSL takes anonymous ciphers only when told to, and not in TLS 1.3. */
+const ANONYMOUS = { ciphers: 'ADH:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
 
 export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimulator {
   const release = parseRelease(options.version);
-  for (const user of options.users) {
-    if (user.group !== undefined && !Object.hasOwn(GROUPS, user.group)) throw new Error(`user ${user.name}: there is no group ${user.group}; there are: ${Object.keys(GROUPS).join(', ')}`);
-  }
   const host = options.host ?? '127.0.0.1';
   const random = options.random ?? Math.random;
   const scheduler = makeScheduler(options.clock ?? systemClock);
@@ -96,6 +100,8 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
   let bootedAt = scheduler.now();
   const ports = { api: options.port, tls: options.tls?.port ?? 0 };
   let servers: Server[] = [];
+  /** Sockets below TLS: one that never ends its handshake has no connection to be closed by. */
+  const raw = new Set<Socket>();
   let started = false;
   let stopped = false;
   let booting = false;
@@ -115,6 +121,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
 
   const world: World = {
     release,
+    hidesPasswords: () => faults.active.maskPasswords ?? masksSecrets(release),
     now: () => scheduler.now(),
     bootedAt: () => bootedAt,
     table,
@@ -123,12 +130,20 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
       const row = table(menu).byKey(value) ?? table(menu).byId(value);
       return row?.values[menuAt(menu)?.key ?? 'name'];
     },
+    namesBeginning(menu, start) {
+      const key = menuAt(menu)?.key ?? 'name';
+      return [...table(menu).rows()].map((row) => row.values[key] ?? '').filter((name) => name.startsWith(start));
+    },
     hangUp: (active, reason) => subscribers.hangUp(active.values.name ?? '', reason),
     roundTrip,
     reboot: () =>
       void reboot().catch((error: unknown) => log('system,error', `did not come back after the reboot: ${error instanceof Error ? error.message : String(error)}`)),
     after: (ms, run) => clock.after(ms, run),
+    get safeMode() {
+      return safeMode;
+    },
   };
+  const safeMode = makeSafeMode(world);
 
   /** Homes that are online and the world outside answer; free addresses of a pool do not. */
   function roundTrip(address: string): number | undefined {
@@ -144,6 +159,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
   if (journal?.restored) journal.load();
   else {
     factoryRows(world, toBytes(options.identity), ports);
+    addUsers(world, []);
     seedRows(options.seed ?? {});
   }
   bootRows(world, options.users);
@@ -154,11 +170,12 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
       for (const row of rows) {
         const attributes = new Map(Object.entries(row).map(([name, value]) => [name, toBytes(value)]));
         const menu = menuAt(path);
+        const only = menu !== undefined && isSingleton(menu, release);
         const known = menu?.key === undefined ? undefined : table(path).byKey(attributes.get(menu.key) ?? '');
-        if (known && !menu?.singleton) attributes.set('.id', known.id);
-        const command = menu?.singleton || known ? 'set' : 'add';
+        if (known && !only) attributes.set('.id', known.id);
+        const command = only || known ? 'set' : 'add';
         try {
-          execute(world, `${path}/${command}`, attributes, [], new Set(GROUPS.full));
+          execute(world, `${path}/${command}`, attributes, [], EVERYTHING);
         } catch (error) {
           throw new Error(`seed ${path} ${row.name ?? ''}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
         }
@@ -197,7 +214,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
   function sessionLimit(): number {
     const { maxSessions } = faults.active;
     if (maxSessions !== undefined) return maxSessions;
-    return limitsSessions(release) ? Number(table('/ip/service').byKey('api')?.values['max-sessions'] ?? 20) : Infinity;
+    return limitsSessions(release) ? Number(table('/ip/service').byKey('api')?.values['max-sessions'] ?? 20) : MAX_CONNECTIONS;
   }
 
   function accept(socket: Socket, service: string): void {
@@ -211,7 +228,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
       socket,
       world,
       faults,
-      users: options.users,
+      safeMode,
       service,
       tagPosition: options.tagPosition ?? 'second',
       maxPendingBytes: options.maxPendingBytes ?? 8 * 1024 * 1024,
@@ -230,14 +247,22 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
         });
       });
       servers.push(server);
+      // Out of file handles, for one: those who cannot be taken now try again.
+      server.on('error', (error) => log('system,error', `api: ${error.message}`));
       const address = server.address();
       return typeof address === 'object' && address ? address.port : port;
     };
     try {
       ports.api = await open(createServer((socket) => accept(socket, 'api')), ports.api);
       if (options.tls) {
-        const server = createTlsServer({ key: options.tls.key, cert: options.tls.cert }, (socket) => accept(socket, 'api-ssl'));
+        const secured = 'anonymous' in options.tls ? ANONYMOUS : { key: options.tls.key, cert: options.tls.cert };
+        const server = createTlsServer({ ...secured, handshakeTimeout: HANDSHAKE_MS }, (socket) => accept(socket, 'api-ssl'));
         server.on('tlsClientError', () => undefined);
+        server.on('connection', (socket) => {
+          if (raw.size >= MAX_CONNECTIONS) socket.destroy();
+          raw.add(socket);
+          socket.once('close', () => raw.delete(socket));
+        });
         ports.tls = await open(server, ports.tls);
       }
       for (const [name, port] of [['api', ports.api], ['api-ssl', ports.tls]] as const) {
@@ -255,6 +280,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     servers = [];
     const closed = closing.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const connection of connections) connection.close();
+    for (const socket of raw) socket.destroy();
     await Promise.all(closed);
   }
 

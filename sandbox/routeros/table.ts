@@ -9,6 +9,8 @@ export interface Row {
   readonly dynamic: boolean;
   /** Values computed at the moment of printing (uptime, counters). */
   live?: (() => Record<string, string>) | undefined;
+  /** Where the counters stood when they were reset; forgotten at a reboot. */
+  zero?: Record<string, string> | undefined;
   /** What the simulator remembers about a row and never prints (the MAC of a secret's subscriber). */
   hidden: Record<string, string>;
 }

@@ -1,6 +1,7 @@
 /** Commands that measure: /interface/monitor-traffic and /tool/ping. */
 
 import type { Action, Attributes, Call, Outcome, Sink, World } from './menus/menu.ts';
+import { rowOf } from './describe.ts';
 import type { Row } from './table.ts';
 import { badValue, missing, noMatch, noSuchItem, outOfRange, Trap, unknownParameter } from './traps.ts';
 import { parseAddress, parseDuration } from './values.ts';
@@ -55,6 +56,13 @@ function reading(world: World, row: Row, wanted: ReadonlySet<string> | undefined
   return pick(all, wanted);
 }
 
+/** All interfaces together, as `interface=aggregate` asks for them. */
+function sum(readings: readonly Attributes[]): Attributes {
+  const total: Attributes = { name: 'aggregate' };
+  for (const one of readings) for (const property in one) if (property !== 'name') total[property] = String(Number(total[property] ?? 0) + Number(one[property]));
+  return total;
+}
+
 function pick(all: Attributes, wanted: ReadonlySet<string> | undefined): Attributes {
   return wanted ? Object.fromEntries(Object.entries(all).filter(([property]) => wanted.has(property))) : all;
 }
@@ -64,8 +72,9 @@ export const monitorTraffic: Action = (call, world) => {
   const asked = call.attributes.get('interface') ?? call.attributes.get('numbers') ?? call.attributes.get('.id');
   if (asked === undefined || asked === '') throw missing('interface');
   const table = world.table('/interface');
-  const ids = asked.split(',').map((item) => {
-    const row = table.byKey(item) ?? table.byId(item);
+  const aggregate = asked === 'aggregate';
+  const ids = (aggregate ? [...table.rows()].filter((row) => !row.dynamic).map((row) => row.id) : asked.split(',')).map((item) => {
+    const row = rowOf(table, item);
     if (!row) throw noMatch('interface');
     return row.id;
   });
@@ -74,9 +83,10 @@ export const monitorTraffic: Action = (call, world) => {
   const ms = interval(call, 'interval', 1000, 20, 5000);
   const duration = call.attributes.has('duration') ? interval(call, 'duration', 0, 0, Infinity) : Infinity;
   const present = () => ids.map((id) => table.byId(id)).filter((row) => row !== undefined);
+  const readings = () => (aggregate ? [pick(sum(present().map((row) => reading(world, row, undefined))), wanted)] : present().map((row) => reading(world, row, wanted)));
 
   const once = call.attributes.get('once');
-  if (once !== undefined && once !== 'no' && once !== 'false') return { rows: present().map((row) => reading(world, row, wanted)) };
+  if (once !== undefined && once !== 'no' && once !== 'false') return { rows: readings() };
 
   const started = world.now();
   return {
@@ -87,7 +97,7 @@ export const monitorTraffic: Action = (call, world) => {
           sink.end(noSuchItem());
           return false;
         }
-        for (const row of rows) sink.row(reading(world, row, wanted));
+        for (const one of readings()) sink.row(one);
         if (world.now() - started + ms <= duration) return true;
         sink.end();
         return false;

@@ -24,6 +24,14 @@ export const noSuchDirectory = (piece: string) =>
 export const noSuchCommand = (piece: string) =>
   new Trap({ message: `no such command or directory (${piece})`, category: 0 }, { message: 'no such command' });
 export const noMatch = (property: string) => new Trap({ message: `input does not match any value of ${property}`, category: 1 });
+/** Values may be abbreviated; one that begins several choices is refused, the empty one too. */
+export const ambiguous = (property: string) =>
+  new Trap({ message: `ambiguous value of ${property}, more than one possible value matches input`, category: 1 });
+export const badTime = (property: string) => new Trap({ message: `invalid time value for argument ${property}`, category: 1 });
+export const badMac = (property: string) => new Trap({ message: `invalid value of ${property}, mac address required`, category: 1 });
+export const noAddressRange = (property: string) => new Trap({ message: `value of ${property} expects range of ip addresses`, category: 1 });
+/** A `*` followed by something that is no hexadecimal number. */
+export const badItemNumber = () => new Trap({ message: 'invalid internal item number', category: 1 });
 export const badValue = (property: string) => new Trap({ message: `invalid value for argument ${property}`, category: 1 });
 export const outOfRange = (property: string, min: number, max: number) =>
   new Trap({ message: `value of ${property} out of range (${min}..${max})`, category: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bitsPair, formatDuration, parseDuration, parseRanges, ranges, rateLimit, targets, flag, callerId } from './values.ts';
 
-const nothing = { resolve: () => undefined };
+const nothing = { resolve: () => undefined, namesBeginning: () => [] };
 
 describe('values', () => {
   it('writes times as RouterOS does and reads them back', () => {
@@ -25,7 +25,7 @@ describe('values', () => {
 
   it('checks ranges, targets, booleans and callers', () => {
     expect(parseRanges('10.0.0.1-10.0.0.3,10.0.1.0/30')).toEqual([[0x0a000001, 0x0a000003], [0x0a000100, 0x0a000103]]);
-    expect(() => ranges('10.0.0.5-10.0.0.1', 'ranges', nothing)).toThrow('invalid value for argument ranges');
+    expect(() => ranges('10.0.0.5-10.0.0.1', 'ranges', nothing)).toThrow('value of range expects range of ip addresses');
     expect(targets('10.0.0.5,<pppoe-a>', 'target', nothing)).toBe('10.0.0.5/32,<pppoe-a>');
     expect(flag('yes', 'disabled', nothing)).toBe('true');
     expect(() => flag('maybe', 'disabled', nothing)).toThrow('input does not match any value of disabled');

@@ -1,11 +1,13 @@
 /** The kinds of values a property can hold: how each is checked, and how RouterOS prints it. */
 
-import { badValue, noMatch, outOfRange } from './traps.ts';
+import { ambiguous, badMac, badTime, badValue, noAddressRange, noMatch, outOfRange } from './traps.ts';
 
 /** What a kind may look at: whether a named row exists in another menu. */
 export interface References {
   /** The row's name when `value` is its name or `.id`; undefined when there is none. */
   resolve(menu: string, value: string): string | undefined;
+  /** Names of that menu that begin with `start`. */
+  namesBeginning(menu: string, start: string): string[];
 }
 
 /** Checks a value that came in and gives the form in which it is kept and printed; throws the fitting Trap. */
@@ -19,22 +21,26 @@ export const name: Kind = (value, property) => {
   return value;
 };
 
+/** The choice a value means: itself, or the only one that begins with it (RouterOS completes values). `''` begins all of them. */
+function choose(value: string, property: string, choices: readonly string[]): string {
+  if (choices.includes(value)) return value;
+  const [first, ...others] = new Set(choices.filter((choice) => choice.startsWith(value)));
+  if (first === undefined) throw noMatch(property);
+  if (others.length > 0) throw ambiguous(property);
+  return first;
+}
+
 /** yes/no, true/false in; true/false out. An empty value means yes, as in `=disabled=`. */
 export const flag: Kind = (value, property) => {
-  if (value === 'yes' || value === 'true' || value === '') return 'true';
-  if (value === 'no' || value === 'false') return 'false';
-  throw noMatch(property);
+  if (value === '') return 'true';
+  const said = choose(value, property, ['yes', 'true', 'no', 'false']);
+  return String(said === 'yes' || said === 'true');
 };
 
-export const oneOf = (...choices: string[]): Kind => (value, property) => {
-  if (choices.includes(value)) return value;
-  throw noMatch(property);
-};
+export const oneOf = (...choices: string[]): Kind => (value, property) => choose(value, property, choices);
 
-export const listOf = (...choices: string[]): Kind => (value, property) => {
-  for (const item of value.split(',')) if (!choices.includes(item)) throw noMatch(property);
-  return value;
-};
+export const listOf = (...choices: string[]): Kind => (value, property) =>
+  value.split(',').map((item) => choose(item, property, choices)).join(',');
 
 export const integer = (min: number, max: number): Kind => (value, property) => {
   if (!/^\d+$/.test(value)) throw badValue(property);
@@ -60,27 +66,26 @@ export function formatAddress(number: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
 }
 
-/** A fixed address, the name of a pool, or nothing. */
+/** A fixed address or the name of a pool. */
 export const addressOrPool: Kind = (value, property, references) => {
-  if (value === '' || parseAddress(value) !== undefined) return value;
+  if (parseAddress(value) !== undefined) return value;
   const pool = references.resolve('/ip/pool', value);
-  if (pool === undefined) throw /^[\d.]+$/.test(value) ? badValue(property) : noMatch('pool');
-  return pool;
+  if (pool !== undefined) return pool;
+  if (/^[\d.]+$/.test(value)) throw badValue(property);
+  return choose(value, 'pool', references.namesBeginning('/ip/pool', value));
 };
 
 /** A row of another menu, by name; `none` values are listed in `also`. */
 export const reference = (menu: string, ...also: string[]): Kind => (value, property, references) => {
   if (also.includes(value)) return value;
-  const found = references.resolve(menu, value);
-  if (found === undefined) throw noMatch(property);
-  return found;
+  return references.resolve(menu, value) ?? choose(value, property, [...also, ...references.namesBeginning(menu, value)]);
 };
 
 /** A MAC address in capitals (as the router prints it), or nothing. */
 export const mac: Kind = (value, property) => {
   if (value === '') return value;
   const hex = value.replaceAll(/[:.-]/g, '').toUpperCase();
-  if (!/^[0-9A-F]{12}$/.test(hex)) throw badValue(property);
+  if (!/^[0-9A-F]{12}$/.test(hex)) throw badMac(property);
   return hex.match(/../g)!.join(':');
 };
 
@@ -111,7 +116,7 @@ export function parseRanges(value: string): [number, number][] | undefined {
 
 export const ranges: Kind = (value, property) => {
   const parsed = parseRanges(value);
-  if (!parsed) throw badValue(property);
+  if (!parsed) throw noAddressRange(property.replace(/s$/, ''));
   return parsed.map(([first, last]) => (first === last ? formatAddress(first) : `${formatAddress(first)}-${formatAddress(last)}`)).join(',');
 };
 
@@ -176,8 +181,30 @@ export function parseDuration(value: string): number | undefined {
 export const duration = (...also: string[]): Kind => (value, property) => {
   if (also.includes(value)) return value;
   const seconds = parseDuration(value);
-  if (seconds === undefined) throw badValue(property);
+  if (seconds === undefined) throw badTime(property);
   return formatDuration(seconds);
+};
+
+/** An IPv4 address with its mask (`10.0.0.1/24`); without one it stands for itself (`/32`). */
+export const prefix: Kind = (value, property) => {
+  const [address = '', mask = '32', ...rest] = value.split('/');
+  if (parseAddress(address) === undefined || !/^\d{1,2}$/.test(mask) || Number(mask) > 32 || rest.length > 0) throw badValue(property);
+  return `${address}/${Number(mask)}`;
+};
+
+/** The network of an address with a mask. */
+export function networkOf(value: string): string {
+  const [address = '', mask = '32'] = value.split('/');
+  const size = 2 ** (32 - Number(mask));
+  const number = parseAddress(address) ?? 0;
+  return formatAddress(number - (number % size));
+}
+
+/** `upload/download` of anything one half of which is checked by `half`; one value stands for both. */
+export const pairOf = (half: Kind): Kind => (value, property, references) => {
+  const [rx = '', tx = rx, ...rest] = value.split('/');
+  if (rest.length > 0) throw badValue(property);
+  return `${half(rx, property, references)}/${half(tx, property, references)}`;
 };
 
 /** Queue targets: addresses come back with their mask, interface names as they are. */

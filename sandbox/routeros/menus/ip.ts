@@ -1,5 +1,11 @@
-import { duration, flag, integer, name, ranges, reference, text } from '../values.ts';
-import { EDITABLE, READABLE, SWITCHABLE, type Menu } from './menu.ts';
+import { duration, flag, integer, name, networkOf, prefix, ranges, reference, text } from '../values.ts';
+import { EDITABLE, READABLE, SWITCHABLE, type Attributes, type Menu } from './menu.ts';
+
+/** The network an address lies in, and where it is. */
+function completeAddress(values: Attributes): void {
+  if (values.address !== undefined) values.network = networkOf(values.address);
+  if (values.interface !== undefined) values['actual-interface'] = values.interface;
+}
 
 export const ipMenus: Menu[] = [
   {
@@ -26,6 +32,7 @@ export const ipMenus: Menu[] = [
     path: '/ip/service',
     noun: 'service',
     key: 'name',
+    keyRepeats: true,
     persistent: true,
     commands: ['print', 'listen', 'get', 'find', 'set', 'enable', 'disable'],
     properties: {
@@ -35,6 +42,9 @@ export const ipMenus: Menu[] = [
       certificate: { kind: text },
       'max-sessions': { kind: integer(1, 1000), default: '20', since: [7, 16] },
       dynamic: { default: 'false', since: [7, 20] },
+      connection: { since: [7, 20] },
+      local: { since: [7, 20] },
+      remote: { since: [7, 20] },
       disabled: { kind: flag, default: 'false' },
       invalid: { default: 'false' },
     },
@@ -42,7 +52,9 @@ export const ipMenus: Menu[] = [
   {
     path: '/ip/firewall/address-list',
     noun: 'entry',
+    duplicate: 'already have such entry',
     persistent: true,
+    same: ({ list, address }) => `${list} ${address}`,
     commands: SWITCHABLE,
     properties: {
       list: { kind: name, required: true },
@@ -58,11 +70,14 @@ export const ipMenus: Menu[] = [
     path: '/ip/address',
     noun: 'address',
     persistent: true,
+    duplicate: 'already have such address',
     commands: SWITCHABLE,
+    check: completeAddress,
+    same: ({ address, interface: link }) => `${address} ${link}`,
     properties: {
-      address: { kind: text, required: true },
+      address: { kind: prefix, required: true },
       network: {},
-      interface: { kind: reference('/interface'), required: true },
+      interface: { kind: reference('/interface'), required: true, refersTo: '/interface' },
       'actual-interface': {},
       invalid: { default: 'false' },
       dynamic: { default: 'false' },

@@ -21,7 +21,7 @@ export const pppMenus: Menu[] = [
       'remote-address': { kind: addressOrPool, refersTo: '/ip/pool' },
       'remote-ipv6-prefix': { kind: text },
       routes: { kind: text, default: '' },
-      'ipv6-routes': { kind: text, default: '' },
+      'ipv6-routes': { kind: text, default: '', since: [7, 0] },
       'limit-bytes-in': { kind: integer(0, Number.MAX_SAFE_INTEGER), default: '0' },
       'limit-bytes-out': { kind: integer(0, Number.MAX_SAFE_INTEGER), default: '0' },
       'last-logged-out': {},

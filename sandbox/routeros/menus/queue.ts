@@ -1,5 +1,5 @@
 import { failure } from '../traps.ts';
-import { bitsPair, duration, flag, name, parseBitsPair, targets, text } from '../values.ts';
+import { bitsPair, duration, flag, integer, name, pairOf, parseBitsPair, reference, targets, text } from '../values.ts';
 import { SWITCHABLE, type Attributes, type Menu } from './menu.ts';
 
 const bits = { kind: bitsPair, default: '0/0' };
@@ -23,28 +23,29 @@ export const queueMenus: Menu[] = [
     duplicate: 'already have such name',
     persistent: true,
     dynamicFirst: true,
-    commands: [...SWITCHABLE, 'move'],
+    autoName: 'queue',
+    commands: [...SWITCHABLE, 'move', 'reset-counters', 'reset-counters-all'],
     check: checkLimits,
     properties: {
       name: { kind: name, required: true },
       target: { kind: targets, required: true },
       dst: { kind: text },
-      parent: { kind: text, default: 'none' },
+      parent: { kind: reference('/queue/simple', 'none'), default: 'none', refersTo: '/queue/simple' },
       'packet-marks': { kind: text, default: '' },
-      priority: { kind: text, default: '8/8' },
-      queue: { kind: text, default: 'default-small/default-small' },
+      priority: { kind: pairOf(integer(1, 8)), default: '8/8' },
+      queue: { kind: pairOf(name), default: 'default-small/default-small' },
       'limit-at': bits,
       'max-limit': bits,
       'burst-limit': bits,
       'burst-threshold': bits,
-      'burst-time': { kind: text, default: '0s/0s' },
-      'bucket-size': { kind: text, default: '0.1/0.1' },
-      time: { kind: duration() },
+      'burst-time': { kind: pairOf(duration()), default: '0s/0s' },
+      'bucket-size': { kind: pairOf(text), default: '0.1/0.1' },
+      time: { kind: text },
       'total-limit-at': { kind: text },
       'total-max-limit': { kind: text },
-      bytes: { default: '0/0' },
-      packets: { default: '0/0' },
-      dropped: { default: '0/0' },
+      bytes: { default: '0/0', counter: true },
+      packets: { default: '0/0', counter: true },
+      dropped: { default: '0/0', counter: true },
       rate: { default: '0/0' },
       'packet-rate': { default: '0/0' },
       'queued-bytes': { default: '0/0' },

@@ -31,8 +31,8 @@ export function directError(error: RouterOsError, properties: readonly DirectPro
 function fieldOf(message: string, properties: readonly DirectProperty[]): string | undefined {
   const words = message.toLowerCase().split(/[^a-z0-9-]+/);
   // The command's own path comes first in the message: the last word that is a property is the one that is meant.
-  // `upload-max-limit` is one side of `max-limit`.
-  const meant = (word: string) => properties.find(({ attribute }) => attribute === word || word === `upload-${attribute}` || word === `download-${attribute}`);
+  // `upload-max-limit` is one side of `max-limit`; one bad item of `ranges` is called `range`.
+  const meant = (word: string) => properties.find(({ attribute }) => [word, `${word}s`].includes(attribute) || word === `upload-${attribute}` || word === `download-${attribute}`);
   const named = words.findLast((word) => meant(word));
   return named === undefined ? undefined : meant(named)?.field;
 }
