@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { menuAt, MENUS } from './menus/index.ts';
+import { MENUS } from './menus/index.ts';
 import { available } from './menus/menu.ts';
 import { parseRelease } from './release.ts';
 import { eventually, logIn, openClient, type TestClient } from './test-client.ts';
@@ -12,18 +12,15 @@ describe.each(['6.42.12', '6.49.10', '7.16', '7.18', '7.21'])('the menus of %s',
   it('all print what they have, count it, and say nothing that only another release says', async () => {
     const release = parseRelease(version);
     const { client } = await startRouter({ version });
-    for (const menu of MENUS.filter((each) => each.commands.includes('print'))) {
+    const printed = MENUS.filter((menu) => menu.commands.includes('print'));
+    for (const menu of printed.filter((each) => !available(each, release))) expect((await client.talk(`${menu.path}/print`)).traps, menu.path).not.toEqual([]);
+    for (const menu of printed.filter((each) => available(each, release))) {
       const answer = await client.talk(`${menu.path}/print`);
-      if (!available(menu, release)) {
-        expect(answer.traps.length, menu.path).toBeGreaterThan(0);
-        continue;
-      }
       expect(answer.traps, menu.path).toEqual([]);
       expect(answer.empty, menu.path).toBe(answer.rows.length === 0 && release.atLeast(7, 18));
       expect((await client.talk(`${menu.path}/getall`, '=count-only=')).ret, menu.path).toBe(String(answer.rows.length));
-      for (const row of answer.rows) {
-        for (const property of Object.keys(row)) if (property !== '.id') expect(available(menuAt(menu.path)!.properties[property]!, release), `${menu.path} ${property}`).toBe(true);
-      }
+      const properties = answer.rows.flatMap((row) => Object.keys(row).filter((property) => property !== '.id'));
+      expect(properties.filter((property) => !available(menu.properties[property]!, release)), menu.path).toEqual([]);
     }
   });
 });

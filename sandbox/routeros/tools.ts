@@ -57,7 +57,7 @@ function reading(world: World, row: Row, wanted: ReadonlySet<string> | undefined
 }
 
 /** All interfaces together, as `interface=aggregate` asks for them. */
-function sum(readings: readonly Attributes[]): Attributes {
+function together(readings: readonly Attributes[]): Attributes {
   const total: Attributes = { name: 'aggregate' };
   for (const one of readings) for (const property in one) if (property !== 'name') total[property] = String(Number(total[property] ?? 0) + Number(one[property]));
   return total;
@@ -83,7 +83,7 @@ export const monitorTraffic: Action = (call, world) => {
   const ms = interval(call, 'interval', 1000, 20, 5000);
   const duration = call.attributes.has('duration') ? interval(call, 'duration', 0, 0, Infinity) : Infinity;
   const present = () => ids.map((id) => table.byId(id)).filter((row) => row !== undefined);
-  const readings = () => (aggregate ? [pick(sum(present().map((row) => reading(world, row, undefined))), wanted)] : present().map((row) => reading(world, row, wanted)));
+  const readings = () => (aggregate ? [pick(together(present().map((row) => reading(world, row, undefined))), wanted)] : present().map((row) => reading(world, row, wanted)));
 
   const once = call.attributes.get('once');
   if (once !== undefined && once !== 'no' && once !== 'false') return { rows: readings() };
@@ -116,20 +116,28 @@ function formatRoundTrip(world: World, micros: number): string {
 function pinger(call: Call, world: World, host: string) {
   const size = call.attributes.get('size') ?? '56';
   const ttl = call.attributes.get('ttl') ?? '64';
-  const times: number[] = [];
+  let received = 0;
+  let total = 0;
+  let least = Infinity;
+  let most = 0;
   return (seq: number): Attributes => {
     const micros = world.roundTrip(host, seq);
-    if (micros !== undefined) times.push(micros);
+    if (micros !== undefined) {
+      received += 1;
+      total += micros;
+      least = Math.min(least, micros);
+      most = Math.max(most, micros);
+    }
     const sent = seq + 1;
     const totals: Attributes = {
       sent: String(sent),
-      received: String(times.length),
-      'packet-loss': String(Math.round(((sent - times.length) / sent) * 100)),
+      received: String(received),
+      'packet-loss': String(Math.round(((sent - received) / sent) * 100)),
     };
-    if (times.length > 0) {
-      totals['min-rtt'] = formatRoundTrip(world, Math.min(...times));
-      totals['avg-rtt'] = formatRoundTrip(world, Math.round(times.reduce((sum, time) => sum + time, 0) / times.length));
-      totals['max-rtt'] = formatRoundTrip(world, Math.max(...times));
+    if (received > 0) {
+      totals['min-rtt'] = formatRoundTrip(world, least);
+      totals['avg-rtt'] = formatRoundTrip(world, Math.round(total / received));
+      totals['max-rtt'] = formatRoundTrip(world, most);
     }
     if (micros === undefined) return { seq: String(seq), host, status: 'timeout', ...totals };
     return { seq: String(seq), host, size, ttl, time: formatRoundTrip(world, micros), ...totals };

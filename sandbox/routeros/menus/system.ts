@@ -8,7 +8,7 @@ import { EDITABLE, READABLE, SWITCHABLE, type Action, type Menu } from './menu.t
 const MEBIBYTE = 1024 * 1024;
 
 const runScript: Action = (call, world) => {
-  for (const name of call.attributes.keys()) if (!['.id', 'number', 'use-script-permissions'].includes(name)) throw unknownParameter(world.release, name);
+  for (const given of call.attributes.keys()) if (!['.id', 'number', 'use-script-permissions'].includes(given)) throw unknownParameter(world.release, given);
   const table = world.table('/system/script');
   const wanted = call.attributes.get('.id') ?? call.attributes.get('number');
   if (wanted === undefined) throw missing('.id');
@@ -23,7 +23,7 @@ const runScript: Action = (call, world) => {
 const writeLog = (topic: string): { policy: string; run: Action } => ({
   policy: 'write',
   run: (call, world) => {
-    for (const name of call.attributes.keys()) if (name !== 'message') throw unknownParameter(world.release, name);
+    for (const given of call.attributes.keys()) if (given !== 'message') throw unknownParameter(world.release, given);
     const message = call.attributes.get('message');
     if (message === undefined) throw missing('message');
     world.log(`script,${topic}`, message);
