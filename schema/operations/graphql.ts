@@ -2166,6 +2166,13 @@ export type MikroopsAssignUserToTenantMutationVariables = Exact<{
 
 export type MikroopsAssignUserToTenantMutation = { assignUserToTenant: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
 
+export type LifecycleRouterQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LifecycleRouterQuery = { router: { id: string } | null };
+
 export type LifecycleServiceQueryVariables = Exact<{
   id: string;
 }>;
@@ -4819,6 +4826,13 @@ export const MikroopsAssignUserToTenantDocument = new TypedDocumentString(`
   }
   createdAt
 }`) as unknown as TypedDocumentString<MikroopsAssignUserToTenantMutation, MikroopsAssignUserToTenantMutationVariables>;
+export const LifecycleRouterDocument = new TypedDocumentString(`
+    query LifecycleRouter($id: ID!) {
+  router(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<LifecycleRouterQuery, LifecycleRouterQueryVariables>;
 export const LifecycleServiceDocument = new TypedDocumentString(`
     query LifecycleService($id: ID!) {
   service(id: $id) {

@@ -16,6 +16,7 @@ const agreed = z.object({
 });
 
 export const payloads = {
+  'services.plan.created': z.object({ planId: z.guid() }),
   'services.service.activated': agreed.extend({ activatedAt: z.iso.datetime({ offset: true }) }),
   'services.service.planChanged': agreed,
   'services.service.updated': z.object({ serviceId: z.guid(), billingDay: z.int().min(1).max(31) }),
@@ -24,6 +25,7 @@ export const payloads = {
   'services.service.terminated': z.object({ serviceId: z.guid(), terminatedAt: z.iso.datetime({ offset: true }) }),
 } as const;
 
+export type PlanCreated = z.infer<(typeof payloads)['services.plan.created']>;
 export type ServiceActivated = z.infer<(typeof payloads)['services.service.activated']>;
 export type ServicePlanChanged = z.infer<(typeof payloads)['services.service.planChanged']>;
 export type ServiceUpdated = z.infer<(typeof payloads)['services.service.updated']>;

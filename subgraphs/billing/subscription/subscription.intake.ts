@@ -9,6 +9,8 @@ export function makeSubscriptionIntake({ bus }: Pick<SubgraphKit, 'bus'>, subscr
     types: Object.keys(payloads),
     async handle(event, tx) {
       switch (event.type) {
+        case 'services.plan.created':
+          return subscriptions.planCreated(tx, event, payloads[event.type].parse(event.payload));
         case 'services.service.activated':
           return subscriptions.activated(tx, event, payloads[event.type].parse(event.payload));
         case 'services.service.planChanged':

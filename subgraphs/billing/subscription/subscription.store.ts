@@ -85,11 +85,19 @@ export async function setDue(tx: Tx, id: string): Promise<void> {
     .where(eq(subscriptions.id, id));
 }
 
-export async function setPolicy(tx: Tx, tenantId: string, planId: string, suspensionPolicy: SuspensionPolicy): Promise<void> {
-  await tx.insert(planPolicies).values({ tenantId, planId, suspensionPolicy }).onConflictDoUpdate({ target: [planPolicies.tenantId, planPolicies.planId], set: { suspensionPolicy } });
+/** Notes that there is such a plan. One that is known keeps its policy. */
+export async function knowPlan(tx: Tx, tenantId: string, planId: string, suspensionPolicy: SuspensionPolicy): Promise<void> {
+  await tx.insert(planPolicies).values({ tenantId, planId, suspensionPolicy }).onConflictDoNothing();
+}
+
+/** False when no such plan is known. */
+export async function setPolicy(tx: Tx, planId: string, suspensionPolicy: SuspensionPolicy): Promise<boolean> {
+  const changed = await tx.update(planPolicies).set({ suspensionPolicy }).where(eq(planPolicies.planId, planId)).returning({ planId: planPolicies.planId });
+  if (changed.length === 0) return false;
   // What a run has put off because of a suspension is decided anew.
   await tx
     .update(subscriptions)
     .set({ dueOn: sql`${subscriptions.billedUntil}` })
     .where(and(eq(subscriptions.planId, planId), sql`${subscriptions.dueOn} > ${subscriptions.billedUntil}`));
+  return true;
 }

@@ -1,27 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { DomainEvent } from '#kernel/bus/bus.ts';
 import { addDays, civilDateAt, type CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { notFound } from '#kernel/errors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { parseMoney } from '#kernel/money.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { adoptCurrency } from '../tenant-settings/tenant-settings.store.ts';
 import { settingsOf } from '../tenant-settings/tenant-settings.ts';
-import type { ServiceActivated, ServicePlanChanged, ServiceResumed, ServiceSuspended, ServiceTerminated, ServiceUpdated } from './subscription.events.ts';
+import type { PlanCreated, ServiceActivated, ServicePlanChanged, ServiceResumed, ServiceSuspended, ServiceTerminated, ServiceUpdated } from './subscription.events.ts';
 import * as store from './subscription.store.ts';
-import type { SetSuspensionPolicyInput } from './subscription.type.ts';
+import { SuspensionPolicy, type SetSuspensionPolicyInput } from './subscription.type.ts';
 
 /** What becomes of subscriptions when services tells what became of a service. Each inside the inbox's transaction. */
 export interface Subscriptions {
+  planCreated(tx: Tx, event: DomainEvent, payload: PlanCreated): Promise<void>;
   activated(tx: Tx, event: DomainEvent, payload: ServiceActivated): Promise<void>;
   planChanged(tx: Tx, event: DomainEvent, payload: ServicePlanChanged): Promise<void>;
   updated(tx: Tx, event: DomainEvent, payload: ServiceUpdated): Promise<void>;
   suspended(tx: Tx, event: DomainEvent, payload: ServiceSuspended): Promise<void>;
   resumed(tx: Tx, event: DomainEvent, payload: ServiceResumed): Promise<void>;
   terminated(tx: Tx, event: DomainEvent, payload: ServiceTerminated): Promise<void>;
+  /** @throws NOT_FOUND for the plan */
   setPolicy(principal: Principal, input: SetSuspensionPolicyInput): Promise<SetSuspensionPolicyInput>;
 }
+
+/** A plan that was made a moment ago may not have been heard of yet: so long it is waited for, looked for so often. */
+const PLAN_WAIT_MS = 2_000;
+const PLAN_LOOK_MS = 100;
 
 export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | 'clock' | 'log'>): Subscriptions {
   /** The day of an instant at the tenant's. */
@@ -44,6 +52,8 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
   });
 
   return {
+    planCreated: (tx, { tenantId }, { planId }) => store.knowPlan(tx, tenantId, planId, SuspensionPolicy.PAUSE),
+
     async activated(tx, event, payload) {
       const { tenantId } = event;
       const startedOn = await dayOf(tx, payload.activatedAt);
@@ -62,6 +72,7 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
         createdAt: clock.now(),
       };
       if (!(await store.insert(tx, tenantId, subscription))) return;
+      await store.knowPlan(tx, tenantId, payload.planId, SuspensionPolicy.PAUSE);
       await store.addTerms(tx, tenantId, subscription.id, terms);
       await adoptCurrency(tx, tenantId, clock.now(), terms.price.currency);
     },
@@ -105,8 +116,11 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
 
     async setPolicy(principal, { planId, suspensionPolicy }) {
       const tenantId = tenantOf(principal);
-      await db.write(tenantId, (tx) => store.setPolicy(tx, tenantId, planId, suspensionPolicy));
-      return { planId, suspensionPolicy };
+      for (let waitedMs = 0; ; waitedMs += PLAN_LOOK_MS) {
+        if (await db.write(tenantId, (tx) => store.setPolicy(tx, planId, suspensionPolicy))) return { planId, suspensionPolicy };
+        if (waitedMs >= PLAN_WAIT_MS) throw notFound('plan', planId);
+        await setTimeout(PLAN_LOOK_MS);
+      }
     },
   };
 }

@@ -18,6 +18,7 @@ export const LIFECYCLE_PERMISSIONS = ['internal:saga', 'customer:read', 'custome
 
 export const FIND_SERVICE = { document: operations.FIND_SERVICE, variables: { id: ref('ids.serviceId') } };
 export const FIND_LINE = { document: operations.FIND_LINE, variables: { id: ref('ids.serviceId') } };
+export const FIND_ROUTER = { document: operations.FIND_ROUTER, variables: { id: ref('input.routerId') } };
 export const FIND_SUBSCRIBER = { document: operations.FIND_SUBSCRIBER, variables: { id: ref('ids.customerId') } };
 
 const SERVICE = 'ids.serviceId';

@@ -72,7 +72,7 @@ describe('a change of a service', () => {
     ['suspendService', {}, ['MarkSuspended', 'SetDesired', 'ApplySecret', 'VerifyAccess']],
     ['resumeService', {}, ['MarkResumed', 'SetDesired', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
     ['changePlan', { planId: 'fiber' }, ['Plan', 'MarkPlanChanged', 'ChangeAccessPlan', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
-    ['moveService', { routerId: 'r' }, ['MoveAccess', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
+    ['moveService', { routerId: 'r' }, ['Router', 'MoveAccess', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
     ['terminateService', {}, ['MarkTerminated', 'SetDesired', 'ApplySecret', 'VerifyAccess']],
     ['resetPppPassword', { password: 'open sesame' }, ['SealCredentials', 'ChangeCredentials', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],
     ['setStaticAddress', { address: '10.0.0.9' }, ['SetAddress', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'LeaveRouters']],

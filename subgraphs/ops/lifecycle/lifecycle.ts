@@ -7,14 +7,14 @@ import type { Caller } from '../engine/sagas.ts';
 import { FIND_PLAN } from '../onboarding/onboard-customer.saga.ts';
 import type { RunStarter } from '../run/start-run.ts';
 import { newRun, type WorkflowRun } from '../run/workflow-run.ts';
-import { CHANGE_PLAN, FIND_LINE, FIND_SERVICE, LIFECYCLE_PERMISSIONS, LOCK_CALLER_ID, MOVE_SERVICE, RESET_CALLER_ID, RESET_PPP_PASSWORD, RESUME_SERVICE, SET_STATIC_ADDRESS, SUSPEND_SERVICE, terminateService } from './lifecycle.sagas.ts';
+import { CHANGE_PLAN, FIND_LINE, FIND_ROUTER, FIND_SERVICE, LIFECYCLE_PERMISSIONS, LOCK_CALLER_ID, MOVE_SERVICE, RESET_CALLER_ID, RESET_PPP_PASSWORD, RESUME_SERVICE, SET_STATIC_ADDRESS, SUSPEND_SERVICE, terminateService } from './lifecycle.sagas.ts';
 import type { ChangePlanInput, LockCallerIdInput, MoveServiceInput, ResetCallerIdInput, ResetPppPasswordInput, ResumeServiceInput, SetStaticAddressInput, SuspendServiceInput, TerminateServiceInput } from './lifecycle.type.ts';
 import { SEAL_CREDENTIALS } from './operations.ts';
 import { precedenceOver } from './precedence.ts';
 
 /**
  * The life of one service, as durable runs. Each answers once its rows are written; the router follows when it can.
- * @throws NOT_FOUND for the service; CONFLICT when it is pending or has ended, or when another run forbids it.
+ * @throws NOT_FOUND for the service, the plan or the router; CONFLICT when it is pending or has ended, or when another run forbids it.
  */
 export interface Lifecycle {
   suspend(principal: Principal, input: SuspendServiceInput): Promise<WorkflowRun>;
@@ -90,13 +90,14 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
 
     changePlan: (principal, input) =>
       begin(principal, 'changePlan', 'CHANGE_PLAN', input, async (service, caller, context) => {
-        checkInUse(service);
         const { plan } = await starter.ask<{ plan: object }>(caller, FIND_PLAN, { ...context, input: { planId: input.planId } }, { fields: { id: 'planId' }, notFound: 'planId' });
+        checkInUse(service);
         return { definition: CHANGE_PLAN, input: { plan } };
       }),
 
     move: (principal, input) =>
-      begin(principal, 'moveService', 'MOVE_SERVICE', input, (service) => {
+      begin(principal, 'moveService', 'MOVE_SERVICE', input, async (service, caller, context) => {
+        await starter.ask(caller, FIND_ROUTER, { ...context, input: { routerId: input.routerId } }, { fields: { id: 'routerId' }, notFound: 'routerId' });
         checkInUse(service);
         return { definition: MOVE_SERVICE, input: { routerId: input.routerId } };
       }),

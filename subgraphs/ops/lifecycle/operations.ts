@@ -1,5 +1,13 @@
 /** What the life of a service asks of the graph: first what is looked up before a run is recorded, then its steps. */
 
+export const FIND_ROUTER = /* GraphQL */ `
+  query LifecycleRouter($id: ID!) {
+    router(id: $id) {
+      id
+    }
+  }
+`;
+
 export const FIND_SERVICE = /* GraphQL */ `
   query LifecycleService($id: ID!) {
     service(id: $id) {

@@ -171,6 +171,7 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
   return {
     LifecycleService: ({ id }) => ({ service: shown(id!) }),
     LifecycleLine: ({ id }) => ({ service: { id, access: { session: life(id).onRouter === 'ENABLED' ? { callerId: ONLINE, stale: false } : null } } }),
+    LifecycleRouter: ({ id }) => ({ router: { id } }),
     LifecycleSubscriber: ({ id }) => ({ customer: { id, name: 'Ada', email: null, phone: null, services: { nodes: [...lives].filter(([, { customerId }]) => customerId === id).map(([serviceId]) => shown(serviceId)) } } }),
     LifecycleUpdateCustomer: ({ id }) => ({ updateCustomer: { customer: { id } } }),
     LifecycleUpdateService: ({ id }) => ({ updateService: { service: { id } } }),
