@@ -19,6 +19,8 @@ export const NETWORK_ERRORS = {
   NETWORK_UNKNOWN_POOL: 'The plan names an address pool that the router does not have.',
   NETWORK_READ_BACK_DIFFERS: 'What the router has now is not what it was told. It is written again.',
   NETWORK_OVERTAKEN: 'What is wanted of the service has changed while the router was being told the former.',
+  NETWORK_PROFILE_MISSING: 'The PPP profile that a secret is to have is not on the router and cannot be made.',
+  NETWORK_PROFILE_IN_USE: 'A PPP profile that no service has any more cannot go: secrets name it.',
   NETWORK_ACCESS_UNKNOWN: 'There is no access for this service any more.',
 } as const;
 

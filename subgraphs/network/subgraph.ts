@@ -45,6 +45,10 @@ import { makeRouterLogs } from './router-log/router-log.ts';
 import { RouterResourceResolver } from './router-resource/router-resource.resolver.ts';
 import { routerResourceRules } from './router-resource/router-resource.rules.ts';
 import { makeRouterResources } from './router-resource/router-resource.ts';
+import { makeRouterObserver } from './router-plan/observe-router.ts';
+import { PlanItemResolver, RouterPlanResolver } from './router-plan/router-plan.resolver.ts';
+import { routerPlanRules } from './router-plan/router-plan.rules.ts';
+import { makeRouterPlans } from './router-plan/router-plan.ts';
 import { makeFleetMetrics } from './router/fleet-metrics.ts';
 import { makeRouterFleet } from './router/router-fleet.ts';
 import { makeRouterIntake } from './router/router.intake.ts';
@@ -75,14 +79,14 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
     Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -93,6 +97,7 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...ipPoolRules.Mutation,
       ...simpleQueueRules.Mutation,
       ...callbackRules.Mutation,
+      ...routerPlanRules.Mutation,
     },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription },
     Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
@@ -105,6 +110,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     PingResult: pingRules.PingResult,
     AddressPing: pingRules.AddressPing,
     PppoeCallback: callbackRules.PppoeCallback,
+    RouterPlan: routerPlanRules.RouterPlan,
   },
 
   make(kit) {
@@ -146,6 +152,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const pings = makePings({ db, clock, fleet, direct });
     const interfaceTraffics = makeInterfaceTraffics({ fleet, direct, clock });
     const routerLogs = makeRouterLogs({ fleet, direct, clock });
+    const observer = makeRouterObserver({ ...kit, fleet });
+    const routerPlans = makeRouterPlans({ ...kit, routers, observer });
 
     return {
       resolvers: [
@@ -171,6 +179,8 @@ export const network = defineSubgraph<NetworkLoaders>({
         new CallbackResolver(callbacks),
         new SessionHistoryResolver(makeSessionHistory({ ...kit, routers })),
         new ServiceSessionHistoryResolver(),
+        new RouterPlanResolver(routerPlans),
+        new PlanItemResolver(),
       ],
       loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }, context),
       async start() {

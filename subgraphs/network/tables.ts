@@ -1,6 +1,7 @@
-import { bigint, boolean, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgSchema, primaryKey, text, uuid, jsonb } from 'drizzle-orm/pg-core';
 import { inet, instant } from '#kernel/db/columns.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
+import type { FieldChange } from './router-plan/wished-rows.ts';
 
 /**
  * The tables of the network, as `migrations/` makes them. Every one has `tenant_id` and forced row-level security, so no
@@ -185,3 +186,50 @@ export const sessionHistory = network.table(
   },
   (table) => [primaryKey({ columns: [table.id, table.startedAt] })],
 );
+/** What it takes to bring a router into line, as it was read at one moment. Its differences never change. */
+export const routerPlans = network.table('router_plans', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  /** A plan that somebody asked for, or what a drift check has found. */
+  purpose: text('purpose').notNull(),
+  hash: text('hash').notNull(),
+  observedAt: instant('observed_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  routerVersion: text('router_version'),
+  adds: integer('adds').notNull(),
+  changes: integer('changes').notNull(),
+  removals: integer('removals').notNull(),
+  kicks: integer('kicks').notNull(),
+  conflicts: integer('conflicts').notNull(),
+  unowned: integer('unowned').notNull(),
+  pending: integer('pending').notNull(),
+  maxChanges: integer('max_changes').notNull(),
+  maxRemovals: integer('max_removals').notNull(),
+  requestedBy: text('requested_by'),
+});
+
+/** One difference; their ids stand in the order in which they are applied. When the plan is applied, the step's result. */
+export const routerPlanItems = network.table('router_plan_items', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  planId: uuid('plan_id').notNull(),
+  menu: text('menu').notNull(),
+  action: text('action').notNull(),
+  name: text('name').notNull(),
+  rowId: text('row_id'),
+  serviceId: uuid('service_id'),
+  profileId: uuid('profile_id'),
+  fields: jsonb('fields').$type<FieldChange[]>().notNull(),
+  /** Digests: of the row as it was seen, and of the wish. */
+  seen: text('seen'),
+  wanted: text('wanted'),
+  reasonCode: text('reason_code'),
+  reasonMessage: text('reason_message'),
+  pending: boolean('pending').notNull(),
+  /** Null: not applied (yet). */
+  outcome: text('outcome'),
+  outcomeCode: text('outcome_code'),
+  outcomeMessage: text('outcome_message'),
+  outcomeAt: instant('outcome_at'),
+});

@@ -286,7 +286,7 @@ export function makePppVerbs(port: RouterPort, options: PppVerbsOptions = {}): P
 }
 
 /** From 7.21 `print` masks passwords; how is not documented, so absent, empty and asterisks all count as hidden there. */
-function isHidden(shown: string | undefined, hidesPasswords: boolean): boolean {
+export function isHidden(shown: string | undefined, hidesPasswords: boolean): boolean {
   return shown === undefined || /^\*+$/.test(shown) || (hidesPasswords && shown === '');
 }
 

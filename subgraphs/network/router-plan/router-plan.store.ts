@@ -1,0 +1,148 @@
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
+import { anyOf } from '#kernel/db/columns.ts';
+import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { matchesText } from '#kernel/db/filtering.ts';
+import { listConnection, type ListQuery } from '#kernel/db/list.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
+import { uuidv7 } from '#kernel/ids.ts';
+import { DesiredAccess, EnforcementOutcome } from '../access/access.type.ts';
+import { accesses, departures, pppCredentials, pppProfiles, routerPlanItems, routerPlans } from '../tables.ts';
+import type { Difference, DifferenceReason, WishedRouter } from './differences.ts';
+import type { RouterPlan } from './router-plan.ts';
+import { PlanAction, PlanMenu, type PlanItemFilter } from './router-plan.type.ts';
+import type { WishedProfile, WishedSecret } from './wished-rows.ts';
+
+export interface PlanItem extends Difference {
+  id: string;
+}
+
+/** A wish with what a step needs to write it. */
+export interface WritableSecret extends WishedSecret {
+  passwordSealed: string;
+}
+
+const secretColumns = {
+  serviceId: accesses.serviceId,
+  tenantId: accesses.tenantId,
+  name: accesses.username,
+  profile: pppProfiles.name,
+  profileId: accesses.profileId,
+  desired: accesses.desired,
+  passwordFingerprint: pppCredentials.passwordFingerprint,
+  passwordSealed: pppCredentials.passwordSealed,
+  credentialsId: accesses.credentialsId,
+  appliedFingerprint: accesses.appliedFingerprint,
+  intent: accesses.intent,
+  outcome: accesses.outcome,
+  cutDue: accesses.cutDue,
+};
+
+async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<WritableSecret & { desired: string }>> {
+  const rows = await tx
+    .select(secretColumns)
+    .from(accesses)
+    .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
+    .innerJoin(pppCredentials, eq(pppCredentials.id, accesses.credentialsId))
+    .where(where);
+  return rows.map(({ outcome, ...row }) => ({ ...row, disabled: row.desired === DesiredAccess.DISABLED, pending: outcome === EnforcementOutcome.PENDING }));
+}
+
+/** All that a router is to have, in three statements however much it is. */
+export async function wishedOf(tx: Tx, tenantId: string, routerId: string): Promise<WishedRouter> {
+  const secrets = await secretsWhere(tx, eq(accesses.routerId, routerId));
+  const present = secrets.filter(({ desired }) => desired !== DesiredAccess.REMOVED);
+  const left = await tx.select({ serviceId: departures.serviceId }).from(departures).where(eq(departures.routerId, routerId));
+  const settled = new Set(present.filter(({ pending }) => !pending).map(({ profileId }) => profileId));
+  const used = new Set(present.map(({ profileId }) => profileId));
+  const profiles = await tx.select().from(pppProfiles).where(eq(pppProfiles.routerId, routerId)).orderBy(pppProfiles.id);
+  return {
+    tenantId,
+    secrets: present,
+    profiles: profiles.map((profile) => ({ ...toProfile(profile), used: used.has(profile.id), pending: !settled.has(profile.id) })),
+    leaving: new Set([...left, ...secrets.filter(({ desired }) => desired === DesiredAccess.REMOVED)].map(({ serviceId }) => serviceId)),
+  };
+}
+
+/** What some services wish for on a router now; nothing of those that wish for nothing there. */
+export async function secretsOf(tx: Tx, routerId: string, serviceIds: readonly string[]): Promise<WritableSecret[]> {
+  const rows = await secretsWhere(tx, and(eq(accesses.routerId, routerId), anyOf(accesses.serviceId, serviceIds)));
+  return rows.filter(({ desired }) => desired !== DesiredAccess.REMOVED);
+}
+
+export async function profilesOf(tx: Tx, profileIds: readonly string[]): Promise<WishedProfile[]> {
+  const rows = await tx.select().from(pppProfiles).where(anyOf(pppProfiles.id, profileIds));
+  return rows.map((row) => ({ ...toProfile(row), used: true, pending: false }));
+}
+
+/** Names of profiles that the database knows on a router: none of them may be removed there. */
+export async function profileNames(tx: Tx, routerId: string): Promise<Set<string>> {
+  const rows = await tx.select({ name: pppProfiles.name }).from(pppProfiles).where(eq(pppProfiles.routerId, routerId));
+  return new Set(rows.map(({ name }) => name));
+}
+
+function toProfile({ id, tenantId, planId, planCode, name, rateLimit, localAddress, remotePool }: typeof pppProfiles.$inferSelect): Omit<WishedProfile, 'used' | 'pending'> {
+  return { id, tenantId, planId, planCode, name, rateLimit, localAddress, remotePool };
+}
+
+type PlanRow = typeof routerPlans.$inferSelect;
+
+function toPlan({ purpose: _purpose, adds, changes, removals, kicks, conflicts, unowned, pending, ...row }: PlanRow): RouterPlan {
+  return { ...row, counts: { adds, changes, removals, kicks, conflicts, unowned, pending } };
+}
+
+const ITEMS_AT_ONCE = 5_000;
+
+/** With all its differences, in the order given. */
+export async function insert(tx: Tx, { counts, ...plan }: RouterPlan, purpose: 'PLAN' | 'CHECK', found: readonly Difference[]): Promise<void> {
+  await tx.insert(routerPlans).values({ ...plan, ...counts, purpose });
+  for (let from = 0; from < found.length; from += ITEMS_AT_ONCE) {
+    const rows = found.slice(from, from + ITEMS_AT_ONCE).map(({ reason, ...item }) => ({ ...item, id: uuidv7(), reasonCode: reason?.code ?? null, reasonMessage: reason?.message ?? null }));
+    await tx.execute(sql`
+      insert into ${routerPlanItems} (id, tenant_id, plan_id, menu, action, name, row_id, service_id, profile_id, fields, seen, wanted, reason_code, reason_message, pending)
+      select r.id, ${plan.tenantId}, ${plan.id}, r.menu, r.action, r.name, r."rowId", r."serviceId", r."profileId", r.fields, r.seen, r.wanted, r."reasonCode", r."reasonMessage", r.pending
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, menu text, action text, name text, "rowId" text, "serviceId" uuid, "profileId" uuid, fields jsonb, seen text, wanted text, "reasonCode" text, "reasonMessage" text, pending boolean)`);
+  }
+}
+
+export async function byIds(tx: Tx, ids: readonly string[]): Promise<RouterPlan[]> {
+  return (await tx.select().from(routerPlans).where(and(anyOf(routerPlans.id, ids), eq(routerPlans.purpose, 'PLAN')))).map(toPlan);
+}
+
+/** The newest of that hash. */
+export async function byHash(tx: Tx, hash: string): Promise<RouterPlan | undefined> {
+  const [row] = await tx.select().from(routerPlans).where(and(eq(routerPlans.hash, hash), eq(routerPlans.purpose, 'PLAN'))).orderBy(desc(routerPlans.observedAt), desc(routerPlans.id)).limit(1);
+  return row && toPlan(row);
+}
+
+function toItem(row: typeof routerPlanItems.$inferSelect): PlanItem {
+  const { id, menu, action, name, rowId, serviceId, profileId, fields, seen, wanted, reasonCode, reasonMessage, pending } = row;
+  return { id, menu: menu as PlanMenu, action: action as PlanAction, name, rowId, serviceId, profileId, fields, seen, wanted, pending, reason: reasonCode === null ? null : { code: reasonCode as DifferenceReason, message: reasonMessage ?? '' } };
+}
+
+/** A page of the differences of a plan, in the order in which they are applied. */
+export function items(db: SubgraphDatabase, tenantId: string, planId: string, query: ListQuery<PlanItemFilter, never>): Promise<ConnectionValue<PlanItem>> {
+  const { filter } = query;
+  const where = and(
+    eq(routerPlanItems.planId, planId),
+    filter?.menu == null ? undefined : eq(routerPlanItems.menu, filter.menu),
+    filter?.action == null ? undefined : eq(routerPlanItems.action, filter.action),
+    matchesText(routerPlanItems.name, filter?.name),
+  );
+  return listConnection({
+    run: (work) => db.read(tenantId, work),
+    query,
+    columns: {},
+    id: routerPlanItems.id,
+    rows: async (tx, page) =>
+      (
+        await tx
+          .select()
+          .from(routerPlanItems)
+          .where(and(where, page.where))
+          .orderBy(...page.orderBy)
+          .limit(page.limit)
+          .offset(page.offset)
+      ).map(toItem),
+    count: (tx) => tx.$count(routerPlanItems, where),
+  });
+}
