@@ -110,7 +110,7 @@ describe('planRouter', () => {
     const made = await plan(routerId);
     const pages: Item[] = [];
     for (let after: string | null = null, more = true; more; ) {
-      const { items } = (await graph.data(admin, GET, { id: made.id, first: 2, after })).routerPlan;
+      const { items }: { items: { nodes: Item[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } } } = (await graph.data(admin, GET, { id: made.id, first: 2, after })).routerPlan;
       pages.push(...items.nodes);
       ({ endCursor: after, hasNextPage: more } = items.pageInfo);
     }

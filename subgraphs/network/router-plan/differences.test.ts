@@ -15,11 +15,11 @@ const wishedProfile = (changes: Partial<WishedProfile> = {}): WishedProfile => (
 const wishedSecret = (name: string, changes: Partial<WishedSecret> = {}): WishedSecret => {
   const credentialsId = uuidv7();
   const passwordFingerprint = hash(`pw-${name}`, credentialsId);
-  return { serviceId: uuidv7(), tenantId: TENANT, name, profile: 'headend-f100', profileId: uuidv7(), disabled: false, passwordFingerprint, credentialsId, appliedFingerprint: passwordFingerprint, intent: 0, pending: false, cutDue: false, ...changes };
+  return { serviceId: uuidv7(), tenantId: TENANT, name, profile: 'headend-f100', profileId: uuidv7(), disabled: false, remoteAddress: null, callerId: null, passwordFingerprint, credentialsId, appliedFingerprint: passwordFingerprint, intent: 0, pending: false, cutDue: false, ...changes };
 };
 
 let ids = 0;
-const secretRow = (wish: WishedSecret, changes: Partial<SecretRow> = {}): SecretRow => ({ id: `*${(ids += 1).toString(16)}`, name: wish.name, owner: tag('secret', wish.serviceId, 'call before noon'), own: false, password: `pw-${wish.name}`, service: 'pppoe', profile: wish.profile, disabled: wish.disabled, ...changes });
+const secretRow = (wish: WishedSecret, changes: Partial<SecretRow> = {}): SecretRow => ({ id: `*${(ids += 1).toString(16)}`, name: wish.name, owner: tag('secret', wish.serviceId, 'call before noon'), own: false, password: `pw-${wish.name}`, service: 'pppoe', profile: wish.profile, remoteAddress: wish.remoteAddress ?? '', callerId: wish.callerId ?? '', disabled: wish.disabled, ...changes });
 const profileRow = (wish: WishedProfile, changes: Partial<ProfileRow> = {}): ProfileRow => ({ id: `*${(ids += 1).toString(16)}`, name: wish.name, owner: tag('profile', wish.planId), own: false, localAddress: wish.localAddress, remoteAddress: wish.remotePool, rateLimit: wish.rateLimit, ...changes });
 const seen = (changes: Partial<ObservedRouter>): ObservedRouter => ({ secrets: [], profiles: [], pools: [{ id: '*1', name: 'pool', owner: null, own: true }], queues: [], sessions: [], version: '7.18', at: new Date(0), ...changes });
 const wished = (secrets: WishedSecret[], profiles = [wishedProfile()], leaving: string[] = []): WishedRouter => ({ tenantId: TENANT, secrets, profiles, leaving: new Set(leaving) });
@@ -100,9 +100,11 @@ describe('the differences of a router', () => {
   it('end a session that runs on what was before, and of who is not to be online; none for a password', async () => {
     const sessions = [{ id: '*9', name: 'alice', mark: '1' }];
     const of = async (row: Partial<SecretRow>, wish: Partial<WishedSecret>) => (await diff(seen({ profiles: [profileRow(profile), profileRow(profile, { name: 'other' })], secrets: [secretRow(alice, row)], sessions }), wished([{ ...alice, ...wish }], [profile]))).filter(({ row: text }) => text.startsWith('KICK')).map(({ reason }) => reason);
-    expect(await of({ profile: 'other' }, {})).toEqual(['PROFILE_CHANGED']);
+    expect(await of({ profile: 'other' }, {})).toEqual(['TERMS_CHANGED']);
     expect(await of({}, { disabled: true })).toEqual(['DISABLED']);
     expect(await of({}, { cutDue: true })).toEqual(['CUT_DUE']);
+    expect(await of({ remoteAddress: '' }, { remoteAddress: '10.0.0.9' })).toEqual(['TERMS_CHANGED']);
+    expect(await of({ callerId: 'AA:BB:CC:DD:EE:FF' }, {})).toEqual([]);
     expect(await of({ password: 'x' }, {})).toEqual([]);
   });
 
@@ -133,7 +135,7 @@ describe('for any router and any wishes', () => {
   const wish = fc.record({ name, service: fc.constantFrom(...owners), disabled: fc.boolean(), password: fc.constantFrom('x', 'y') }).map(({ name: named, service, disabled, password }) => wishedSecret(named, { serviceId: service, credentialsId: service, passwordFingerprint: hash(password, service), appliedFingerprint: hash('x', service), disabled }));
   const wishes = fc.uniqueArray(wish, { selector: ({ serviceId }) => serviceId }).map((all) => all.filter((one, at) => all.findIndex((other) => other.name === one.name) === at));
   const rows = fc.uniqueArray(
-    fc.record({ name, owner: fc.constantFrom(null, ...owners), own: fc.constant(false), password: fc.constantFrom('x', 'y', null), service: fc.constantFrom('pppoe', 'any'), profile: fc.constantFrom('headend-f100', 'default'), disabled: fc.boolean() }),
+    fc.record({ name, owner: fc.constantFrom(null, ...owners), own: fc.constant(false), password: fc.constantFrom('x', 'y', null), service: fc.constantFrom('pppoe', 'any'), profile: fc.constantFrom('headend-f100', 'default'), disabled: fc.boolean(), remoteAddress: fc.constantFrom('', '10.0.0.9'), callerId: fc.constantFrom('', 'AA:BB:CC:DD:EE:FF') }),
     { selector: ({ name: named }) => named },
   ).map((all) => all.map((row, at): SecretRow => ({ ...row, id: `*${at}`, owner: row.owner === null ? null : tag('secret', row.owner) })));
 
@@ -144,7 +146,7 @@ describe('for any router and any wishes', () => {
         const found = await differences(router, wished(wanted, [profile]), { hash });
         const steps = found.filter(isStep);
         const byId = new Map(secrets.map((row) => [row.id, row]));
-        for (const { rowId } of steps) if (rowId !== null) expect(byId.get(rowId)!.owner).not.toBeNull();
+        expect(steps.filter(({ rowId }) => rowId !== null && byId.get(rowId)!.owner === null)).toEqual([]);
         const touched = steps.filter(({ rowId }) => rowId !== null).map(({ rowId }) => rowId);
         expect(new Set(touched).size).toBe(touched.length);
         // What a router is after the steps, as the steps say it.
@@ -165,7 +167,7 @@ describe('for any router and any wishes', () => {
     await fc.assert(
       fc.asyncProperty(rows, wishes, async (secrets, wanted) => {
         const one = hashOf('r', await differences(seen({ secrets, profiles: [profileRow(profile)] }), wished(wanted, [profile]), { hash }));
-        const other = hashOf('r', await differences(seen({ secrets: [...secrets].reverse(), profiles: [profileRow(profile)], queues: [{ id: '*7', name: 'q', owner: null, own: false }] }), wished([...wanted].reverse(), [profile]), { hash }));
+        const other = hashOf('r', await differences(seen({ secrets: secrets.toReversed(), profiles: [profileRow(profile)], queues: [{ id: '*7', name: 'q', owner: null, own: false }] }), wished(wanted.toReversed(), [profile]), { hash }));
         expect(other).toBe(one);
       }),
     );

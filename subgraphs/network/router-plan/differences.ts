@@ -47,7 +47,7 @@ export interface Difference {
 }
 
 /** Why a row is not brought into line, or a session is to end. */
-export type DifferenceReason = NetworkErrorCode | 'DISABLED' | 'REMOVED' | 'PROFILE_CHANGED' | 'CUT_DUE';
+export type DifferenceReason = NetworkErrorCode | 'DISABLED' | 'REMOVED' | 'TERMS_CHANGED' | 'CUT_DUE';
 
 export interface DifferenceOptions {
   hash: HashPassword;
@@ -200,7 +200,8 @@ function endOf({ removed, wish, foreign, change, changedProfile }: { removed: bo
   if (removed) return { code: 'REMOVED', message: 'Its secret is removed.' };
   if (!wish || foreign) return null;
   if (wish.disabled) return { code: 'DISABLED', message: 'The subscriber is not to be online.' };
-  if (changedProfile || change?.fields.some(({ field, from }) => field === 'profile' && from !== null)) return { code: 'PROFILE_CHANGED', message: 'It runs on what its profile was before.' };
+  const changed = change?.action === PlanAction.CHANGE && change.fields.some(({ field, to }) => field === 'profile' || field === 'remote-address' || (field === 'caller-id' && to !== null));
+  if (changedProfile || changed) return { code: 'TERMS_CHANGED', message: 'It was dialled on other terms: profile, address or device.' };
   if (wish.cutDue) return { code: 'CUT_DUE', message: 'It was dialled before a change that counts from the next login.' };
   return null;
 }

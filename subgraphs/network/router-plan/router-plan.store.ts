@@ -6,6 +6,7 @@ import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { DesiredAccess, EnforcementOutcome } from '../access/access.type.ts';
+import { desiredProfile, desiredSecret } from '../access/desired-rows.ts';
 import { accesses, departures, pppCredentials, pppProfiles, routerPlanItems, routerPlans } from '../tables.ts';
 import type { Difference, DifferenceReason, WishedRouter } from './differences.ts';
 import type { RouterPlan } from './router-plan.ts';
@@ -24,8 +25,8 @@ export interface WritableSecret extends WishedSecret {
 const secretColumns = {
   serviceId: accesses.serviceId,
   tenantId: accesses.tenantId,
-  name: accesses.username,
-  profile: pppProfiles.name,
+  username: accesses.username,
+  profile: { name: pppProfiles.name },
   profileId: accesses.profileId,
   desired: accesses.desired,
   passwordFingerprint: pppCredentials.passwordFingerprint,
@@ -35,6 +36,8 @@ const secretColumns = {
   intent: accesses.intent,
   outcome: accesses.outcome,
   cutDue: accesses.cutDue,
+  staticAddress: accesses.staticAddress,
+  callerId: accesses.callerId,
 };
 
 async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<WritableSecret & { desired: string }>> {
@@ -44,7 +47,10 @@ async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<Writa
     .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
     .innerJoin(pppCredentials, eq(pppCredentials.id, accesses.credentialsId))
     .where(where);
-  return rows.map(({ outcome, ...row }) => ({ ...row, disabled: row.desired === DesiredAccess.DISABLED, pending: outcome === EnforcementOutcome.PENDING }));
+  return rows.map(({ outcome, ...row }) => {
+    const { name, profile, remoteAddress, callerId, disabled } = desiredSecret({ ...row, desired: row.desired as DesiredAccess });
+    return { ...row, name, profile, remoteAddress: remoteAddress ?? null, callerId: callerId ?? null, disabled: disabled === true, pending: outcome === EnforcementOutcome.PENDING };
+  });
 }
 
 /** All that a router is to have, in three statements however much it is. */
@@ -80,8 +86,9 @@ export async function profileNames(tx: Tx, routerId: string): Promise<Set<string
   return new Set(rows.map(({ name }) => name));
 }
 
-function toProfile({ id, tenantId, planId, planCode, name, rateLimit, localAddress, remotePool }: typeof pppProfiles.$inferSelect): Omit<WishedProfile, 'used' | 'pending'> {
-  return { id, tenantId, planId, planCode, name, rateLimit, localAddress, remotePool };
+function toProfile(row: typeof pppProfiles.$inferSelect): Omit<WishedProfile, 'used' | 'pending'> {
+  const { name, rateLimit, localAddress, remoteAddress } = desiredProfile(row);
+  return { id: row.id, tenantId: row.tenantId, planId: row.planId, planCode: row.planCode, name, rateLimit: rateLimit ?? '', localAddress: localAddress ?? '', remotePool: remoteAddress ?? '' };
 }
 
 type PlanRow = typeof routerPlans.$inferSelect;

@@ -62,7 +62,7 @@ export class PlanFieldType {
 
 @ObjectType('RouterPlanReason', { description: 'Why a row is left as it is, a session is to end, or a step was not done.', simpleResolvers: true })
 export class PlanReason {
-  @Field(() => String, { description: 'E.g. `NETWORK_FOREIGN_SECRET`; of a session `DISABLED`, `REMOVED`, `PROFILE_CHANGED` or `CUT_DUE`.' })
+  @Field(() => String, { description: 'E.g. `NETWORK_FOREIGN_SECRET`; of a session `DISABLED`, `REMOVED`, `TERMS_CHANGED` or `CUT_DUE`.' })
   code!: string;
 
   @Field(() => String, { description: 'For people.' })

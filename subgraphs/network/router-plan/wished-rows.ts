@@ -14,6 +14,10 @@ export interface WishedSecret {
   profile: string;
   profileId: string;
   disabled: boolean;
+  /** Null: none, the pool of the profile gives one. */
+  remoteAddress: string | null;
+  /** As `normaliseMac` writes it; null: any. */
+  callerId: string | null;
   /** Keyed hash of the password that it is to have, under the context of its credentials. */
   passwordFingerprint: string;
   credentialsId: string;
@@ -71,6 +75,8 @@ export function secretChanges(row: SecretRow, wish: WishedSecret, hash: HashPass
   if (has !== wish.passwordFingerprint) changes.push({ field: 'password', from: null, to: null, secret: true });
   if (row.service !== SERVICE) changes.push({ field: 'service', from: row.service, to: SERVICE });
   if (row.profile !== wish.profile) changes.push({ field: 'profile', from: row.profile, to: wish.profile });
+  if (row.remoteAddress !== (wish.remoteAddress ?? '')) changes.push({ field: 'remote-address', from: row.remoteAddress || null, to: wish.remoteAddress });
+  if (row.callerId !== (wish.callerId ?? '')) changes.push({ field: 'caller-id', from: row.callerId || null, to: wish.callerId });
   if (row.disabled !== wish.disabled) changes.push({ field: 'disabled', from: yesNo(row.disabled), to: yesNo(wish.disabled) });
   return changes;
 }
@@ -90,6 +96,8 @@ export function secretFields(wish: WishedSecret): FieldChange[] {
     { field: 'password', from: null, to: null, secret: true },
     { field: 'service', from: null, to: SERVICE },
     { field: 'profile', from: null, to: wish.profile },
+    ...(wish.remoteAddress === null ? [] : [{ field: 'remote-address', from: null, to: wish.remoteAddress }]),
+    ...(wish.callerId === null ? [] : [{ field: 'caller-id', from: null, to: wish.callerId }]),
     { field: 'disabled', from: null, to: yesNo(wish.disabled) },
   ];
 }
@@ -109,7 +117,7 @@ export function attributesOf(changes: readonly FieldChange[], openPassword: () =
 
 /** A row as it was seen: another value means that somebody has changed what is compared, or whose the row is. */
 export function seenSecret(row: SecretRow, credentialsId: string, hash: HashPassword): string {
-  return digest([row.name, row.password === null ? null : hash(row.password, credentialsId), row.service, row.profile, row.disabled, tagOf(row.owner)]);
+  return digest([row.name, row.password === null ? null : hash(row.password, credentialsId), row.service, row.profile, row.remoteAddress, row.callerId, row.disabled, tagOf(row.owner)]);
 }
 
 export function seenProfile(row: ProfileRow): string {
@@ -117,8 +125,8 @@ export function seenProfile(row: ProfileRow): string {
 }
 
 /** A wish as it was read: another value means that something else is wanted by now. */
-export function wantedSecret({ serviceId, name, profile, disabled, passwordFingerprint }: WishedSecret): string {
-  return digest([serviceId, name, profile, disabled, passwordFingerprint]);
+export function wantedSecret({ serviceId, name, profile, remoteAddress, callerId, disabled, passwordFingerprint }: WishedSecret): string {
+  return digest([serviceId, name, profile, remoteAddress, callerId, disabled, passwordFingerprint]);
 }
 
 export function wantedProfile({ id, name, localAddress, remotePool, rateLimit }: WishedProfile): string {

@@ -22,6 +22,8 @@ export interface SecretRow extends NamedRow {
   readonly password: string | null;
   readonly service: string;
   readonly profile: string;
+  readonly remoteAddress: string;
+  readonly callerId: string;
   readonly disabled: boolean;
 }
 
@@ -46,7 +48,7 @@ export interface RowsWanted extends Pick<CommandOptions, 'timeoutMs' | 'signal'>
   readonly names?: readonly string[];
 }
 
-const SECRET_PROPS = ['.id', 'name', 'password', 'service', 'profile', 'disabled', 'comment', 'dynamic'];
+const SECRET_PROPS = ['.id', 'name', 'password', 'service', 'profile', 'remote-address', 'caller-id', 'disabled', 'comment', 'dynamic'];
 const PROFILE_PROPS = ['.id', 'name', 'local-address', 'remote-address', 'rate-limit', 'default', 'comment', 'dynamic'];
 const OTHER_PROPS = ['.id', 'name', 'comment', 'dynamic'];
 const ACTIVE_PROPS = ['.id', 'name', 'session-id', 'caller-id'];
@@ -58,6 +60,8 @@ export async function readSecrets(port: RouterPort, version: string | null, want
     password: isHidden(row['password'], hides) ? null : row['password']!,
     service: row['service'] || 'any',
     profile: row['profile'] || 'default',
+    remoteAddress: row['remote-address'] ?? '',
+    callerId: normaliseMac(row['caller-id'] ?? ''),
     disabled: parseBoolean(row['disabled']) === true,
   }));
 }
