@@ -1,4 +1,5 @@
 import './node-version.ts';
+import './compile-cache.ts';
 import { readFileSync } from 'node:fs';
 import { defineCommand, runMain } from 'citty';
 import { projectFile } from './composition/project.ts';

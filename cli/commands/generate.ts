@@ -5,8 +5,9 @@ import { defineCommand } from 'citty';
 import { composeSupergraph, readSupergraphConfig } from '#gateway/compose.ts';
 import { envExample } from '#kernel/config.ts';
 import { COMMON_ERRORS } from '#kernel/errors.ts';
+import type { SubgraphBlueprint } from '#kernel/subgraph/define-subgraph.ts';
 import codegenConfig from '../../codegen.ts';
-import { blueprints } from '../composition/blueprints.ts';
+import { loadBlueprints } from '../composition/blueprints.ts';
 import { projectFile, projectRoot } from '../composition/project.ts';
 import { UserError } from '../composition/user-error.ts';
 import { guarded } from './guard.ts';
@@ -28,6 +29,7 @@ async function generate(check: boolean): Promise<void> {
     writeFileSync(file, content);
   };
 
+  const blueprints = await loadBlueprints();
   const { subgraphs } = await readSupergraphConfig(projectFile('supergraph.yaml'), {});
   const sdls = subgraphs.map(({ name, url, sdlFile }) => {
     const blueprint = blueprints.find((candidate) => candidate.name === name);
@@ -39,7 +41,7 @@ async function generate(check: boolean): Promise<void> {
   const { supergraphSdl, apiSdl, hints } = composeSupergraph({ subgraphs: sdls });
   put('schema/supergraph.graphql', supergraphSdl);
   put('schema/api.graphql', apiSdl);
-  put('schema/errors.md', errorCatalogue());
+  put('schema/errors.md', errorCatalogue(blueprints));
   put('.env.example', envExample());
   for (const hint of hints) console.log(`hint: ${hint}`);
 
@@ -52,7 +54,7 @@ async function generate(check: boolean): Promise<void> {
 }
 
 /** Every error code a client may meet, by who speaks it. */
-function errorCatalogue(): string {
+function errorCatalogue(blueprints: readonly SubgraphBlueprint[]): string {
   const table = (title: string, errors: Readonly<Record<string, string>>) => [`## ${title}`, '', '| code | meaning |', '|---|---|', ...Object.entries(errors).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`), ''];
   const own = blueprints.filter(({ errors }) => Object.keys(errors).length > 0);
   return [

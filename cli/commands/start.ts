@@ -2,8 +2,6 @@ import { createServer } from 'node:net';
 import { defineCommand } from 'citty';
 import { loadConfig } from '#kernel/config.ts';
 import { makeLogger } from '#kernel/logs.ts';
-import { startAllInOne } from '../composition/all-in-one.ts';
-import { startGateway, startRest, startSandbox, startSubgraph } from '../composition/apart.ts';
 import { banner } from '../composition/banner.ts';
 import { subgraphNames } from '../composition/blueprints.ts';
 import { openInstallation } from '../composition/installation.ts';
@@ -58,6 +56,7 @@ async function start(part: string | undefined): Promise<void> {
       if (config.sandbox) await assertPortIsFree(config.routerOsPort, SANDBOX_ROUTER_HOST, sandboxRouterPortTaken(config.routerOsPort));
       const installation = openInstallation(config);
       const platform = makePlatform(config, installation.secret, log);
+      const { startAllInOne } = await import('../composition/all-in-one.ts');
       const started = await startAllInOne({ platform, installation, stops, progress, onFatal });
       console.log(banner(started, (performance.now() - began) / 1000));
     } else {
@@ -65,6 +64,7 @@ async function start(part: string | undefined): Promise<void> {
       if (config.secret === undefined) throw new UserError(`headend start ${part} needs HEADEND_SECRET, the same in every process.`);
       const platform = makePlatform(config, config.secret, log);
       const options = { platform, stops, progress, onFatal };
+      const { startGateway, startRest, startSandbox, startSubgraph } = await import('../composition/apart.ts');
       const starters: Record<string, (given: typeof options) => Promise<string>> = { gateway: startGateway, rest: startRest, sandbox: startSandbox };
       const address = await (starters[part] ?? ((given) => startSubgraph(part, given)))(options);
       progress(`${part} serves on ${address} (${((performance.now() - began) / 1000).toFixed(1)} s)`);

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { makeGateway } from '#gateway/server.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
 import { answerUnroutable, mountRest } from '#rest-compat/rest.ts';
-import { blueprints, subgraphNames } from './blueprints.ts';
+import { loadBlueprints, subgraphNames } from './blueprints.ts';
 import { openReadyDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
+import { identityLookups, landingPage, restConfig, type Platform } from './platform.ts';
 import { knownOperations } from './operations.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
+import { assertHealthy, makeSubgraph, openClock } from './subgraph-part.ts';
 
 export interface StartOptions {
   platform: Platform;
@@ -32,6 +33,7 @@ export interface Started {
 export async function startAllInOne({ platform, installation, stops, progress, onFatal }: StartOptions): Promise<Started> {
   const { config, log, tokens, metrics } = platform;
   const began = performance.now();
+  const blueprints = await loadBlueprints();
   const opened = await openReadyDatabase({
     config,
     postgresDir: installation.postgresDir,

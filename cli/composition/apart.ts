@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { readSupergraphConfig, type SubgraphEntry } from '#gateway/compose.ts';
-import { makeGateway } from '#gateway/server.ts';
 import type { Principal } from '#kernel/access/principal.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/logs.ts';
 import { remoteSubgraph, remoteSupergraph, type Remote } from '#kernel/subgraph/remote.ts';
-import { makeSubgraphServer } from '#kernel/subgraph/serve.ts';
 import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
-import { makeRestServer } from '#rest-compat/server.ts';
-import { blueprints, subgraphNames } from './blueprints.ts';
-import { openReadyDatabase } from './database.ts';
+import { loadBlueprint, subgraphNames } from './blueprints.ts';
 import { installationPaths } from './installation.ts';
 import { knownOperations } from './operations.ts';
-import { assertHealthy, identityLookups, landingPage, makeSubgraph, openClock, restConfig, type Platform } from './platform.ts';
+import { identityLookups, landingPage, restConfig, type Platform } from './platform.ts';
 import { projectFile } from './project.ts';
 import { fillSandbox, startSandboxRouter } from './sandbox.ts';
 import type { Stops } from './stops.ts';
@@ -28,10 +24,13 @@ export interface ApartOptions {
   onFatal: (reason: Error) => void;
 }
 
+// Each part loads its own code and not that of the others: a start is mostly loading.
+
 /** One subgraph as a process of its own: the same blueprint, behind HTTP and graphql-ws. Resolves to its address. */
 export async function startSubgraph(name: string, { platform, stops, onFatal }: ApartOptions): Promise<string> {
   const { config, log, tokens, metrics } = platform;
-  const blueprint = blueprints.find((candidate) => candidate.name === name)!;
+  const [{ openReadyDatabase }, { assertHealthy, makeSubgraph, openClock }, { makeSubgraphServer }] = await Promise.all([import('./database.ts'), import('./subgraph-part.ts'), import('#kernel/subgraph/serve.ts')]);
+  const blueprint = await loadBlueprint(name);
   const { subgraphs } = await readSupergraphConfig(projectFile('supergraph.yaml'), config.env);
   const { port } = addressOf(subgraphs, name);
   const opened = await openReadyDatabase({
@@ -58,6 +57,7 @@ export async function startSubgraph(name: string, { platform, stops, onFatal }: 
 
 /** The gateway as a process of its own, over the subgraphs that `supergraph.yaml` names. Needs no database. */
 export async function startGateway({ platform, stops }: ApartOptions): Promise<string> {
+  const { makeGateway } = await import('#gateway/server.ts');
   const { config, log, tokens, metrics } = platform;
   const { subgraphs: entries } = await readSupergraphConfig(projectFile('supergraph.yaml'), config.env);
   const subgraphs = entries.map(({ name, url }) => remoteSubgraph({ name, url, tokens, log, deadlineMs: REMOTE_DEADLINE_MS }));
@@ -79,6 +79,7 @@ export async function startGateway({ platform, stops }: ApartOptions): Promise<s
 
 /** The REST dialects as a process of their own, over the gateway's front door. Needs no database. */
 export async function startRest({ platform, stops }: ApartOptions): Promise<string> {
+  const { makeRestServer } = await import('#rest-compat/server.ts');
   const { config, log, tokens, metrics } = platform;
   const rest = await makeRestServer({ gatewayUrl: `${gatewayUrl(platform)}/graphql`, tokens, log, metrics, config: restConfig(config) });
   stops.add('rest', () => rest.stop());
