@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readSupergraphConfig, type SubgraphEntry } from '#gateway/compose.ts';
+import { readSupergraphConfig, type SubgraphEntry } from '#gateway/supergraph-config.ts';
 import type { Principal } from '#kernel/access/principal.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/logs.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PARTS } from '#cli/commands/start.ts';
-import { readSupergraphConfig } from '#gateway/compose.ts';
+import { readSupergraphConfig } from '#gateway/supergraph-config.ts';
 import { configSchema } from '#kernel/config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
