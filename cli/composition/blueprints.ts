@@ -6,6 +6,7 @@ const loaders: Readonly<Record<string, () => Promise<SubgraphBlueprint>>> = {
   services: async () => (await import('#subgraphs/services/subgraph.ts')).services,
   network: async () => (await import('#subgraphs/network/subgraph.ts')).network,
   billing: async () => (await import('#subgraphs/billing/subgraph.ts')).billing,
+  events: async () => (await import('#subgraphs/events/subgraph.ts')).events,
   ops: async () => (await import('#subgraphs/ops/subgraph.ts')).ops,
 };
 

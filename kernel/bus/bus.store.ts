@@ -223,6 +223,21 @@ export async function readLag(tx: Tx, consumers: string[]): Promise<Array<{ cons
      group by c.consumer order by c.consumer`);
 }
 
+/** A transaction id above that of everything that is committed by now. */
+export async function readCeiling(tx: Tx): Promise<bigint> {
+  const [row] = await tx.execute<{ ceiling: string }>(sql`select pg_snapshot_xmax(pg_current_snapshot())::text as ceiling`);
+  return BigInt(row!.ceiling);
+}
+
+/** Whether the consumer has handled all that concerns it below a transaction id. */
+export async function hasPassed(tx: Tx, consumer: string, ceiling: bigint): Promise<boolean> {
+  const [row] = await tx.execute<{ passed: boolean }>(sql`
+    select not exists (
+      select from bus.cursors c join bus.outbox e on (e.xid, e.seq) > (c.xid, c.seq) and e.type = any(c.types)
+       where c.consumer = ${consumer} and e.xid < ${ceiling.toString()}::xid8) as passed`);
+  return row!.passed;
+}
+
 /** Lets consumers that have nothing to do pass over what does not concern them, so that their next look is short. */
 export async function passOver(tx: Tx, consumers: string[]): Promise<void> {
   await tx.execute(sql`

@@ -277,6 +277,24 @@ describe('a consumer', () => {
     await until(async () => (await services.lag())[0]!.behind === 0);
   });
 
+  it('waits for a consumer to have handled what was announced before, and for nothing else', async () => {
+    const network = bus('network');
+    const services = bus('services');
+    let open!: () => void;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    services.consume({ consumer: 'sessions', types: ['network.session.up'], handle: async (event, tx) => gate.then(() => leave(tx, event)).then(() => {}) });
+    await services.start();
+    await publish(network, 'network', TENANT_A, 'of no concern', 'network.session.down');
+    expect(await services.caughtUp('sessions', 0)).toBe(true);
+    await publish(network, 'network', TENANT_A, '1');
+    expect(await services.caughtUp('sessions', 50)).toBe(false);
+    const caughtUp = services.caughtUp('sessions', 10_000);
+    open();
+    expect(await caughtUp).toBe(true);
+    expect((await effects()).map(({ subject }) => subject)).toEqual(['1']);
+    await expect(services.caughtUp('others', 0)).rejects.toThrow('unknown');
+  });
+
   it('must be declared before the start, once, with a name and types', async () => {
     const services = bus('services');
     const handle = async (): Promise<void> => {};

@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Database, Tx } from '#kernel/db/database.ts';
 import type { Logger } from '#kernel/logs.ts';
-import { enterInbox, insertEvents, look, passOver, pruneEvents, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent } from './bus.store.ts';
+import { enterInbox, hasPassed, insertEvents, look, passOver, pruneEvents, readCeiling, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent } from './bus.store.ts';
 import { makeConsumer, type ConsumeOptions, type ConsumerSettings } from './consumer.ts';
 import { assertEvent, type DomainEvent, type NewEvent } from './event.ts';
 import { makeTails, type TailOptions } from './tail.ts';
@@ -42,6 +42,11 @@ export interface Bus {
   stop(): Promise<void>;
   /** For each consumer: how many events wait, and since how many milliseconds the oldest of them. */
   lag(): Promise<Array<{ consumer: string; behind: number; oldestMs: number }>>;
+  /**
+   * Waits until a consumer of this subgraph has handled all that was announced before the call, so that what its caller was told
+   * elsewhere is known here too. False when that takes longer than `deadlineMs`.
+   */
+  caughtUp(consumer: string, deadlineMs: number): Promise<boolean>;
   /** Events of this subgraph's consumers that could not be handled. */
   parked(): Promise<ParkedEvent[]>;
   /** Handles a parked event now. False: it is not parked (any more). Rejects, and leaves it parked, when it fails again. */
@@ -51,6 +56,8 @@ export interface Bus {
 }
 
 const PASS_OVER_MS = 30_000;
+/** Between two looks whether a consumer has caught up: first, and at most, in milliseconds. */
+const CATCH_UP_LOOK_MS = { first: 5, most: 200 };
 
 export function makeBus(options: BusOptions): Bus {
   const { database, subgraph, clock } = options;
@@ -200,6 +207,17 @@ export function makeBus(options: BusOptions): Bus {
         behind: row.behind,
         oldestMs: row.oldest === null ? 0 : Math.max(0, clock.now().getTime() - Date.parse(row.oldest)),
       }));
+    },
+    async caughtUp(consumerName, deadlineMs) {
+      const name = nameOf(consumerName);
+      if (!consumers.has(name)) throw new Error(`Consumer ${name}: unknown`);
+      const until = performance.now() + deadlineMs;
+      const ceiling = await db.system(readCeiling);
+      for (let pause = CATCH_UP_LOOK_MS.first; ; pause = Math.min(pause * 2, CATCH_UP_LOOK_MS.most)) {
+        if (await db.system((tx) => hasPassed(tx, name, ceiling))) return true;
+        if (state === 'stopped' || performance.now() + pause > until) return false;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
     },
     parked: () => db.system((tx) => readParked(tx, subgraph)),
     async retryParked(consumerName, eventId) {

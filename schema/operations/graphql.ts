@@ -1095,6 +1095,67 @@ export type TerminateServiceInput = {
   serviceId: string;
 };
 
+/** Which entries of a timeline; all given conditions must hold. */
+export type TimelineFilter = {
+  /** When it happened. */
+  at?: DateTimeFilter | null | undefined;
+  /** Only these kinds. */
+  kinds?: Array<TimelineKind> | null | undefined;
+};
+
+/** What a timeline tells. */
+export type TimelineKind =
+  /** The router has what is desired, proven by a read-back. */
+  | 'ACCESS_APPLIED'
+  /** The customer has left. */
+  | 'CUSTOMER_CLOSED'
+  /** The customer was created. */
+  | 'CUSTOMER_CREATED'
+  /** Name, ways to reach him or status were changed. */
+  | 'CUSTOMER_UPDATED'
+  /** An invoice was issued. */
+  | 'INVOICE_ISSUED'
+  /** An invoice was found open after its due day. */
+  | 'INVOICE_OVERDUE'
+  /** Money came in. */
+  | 'PAYMENT_RECEIVED'
+  /** A run was cancelled. */
+  | 'RUN_CANCELLED'
+  /** A run was refused. */
+  | 'RUN_FAILED'
+  /** A durable run began. An onboarding begins with CUSTOMER_CREATED instead. */
+  | 'RUN_STARTED'
+  /** A run is done. */
+  | 'RUN_SUCCEEDED'
+  /** A newer run took its place. */
+  | 'RUN_SUPERSEDED'
+  /** A run could not go on and is tried again; told once a run. */
+  | 'RUN_WAITING'
+  /** A service is in use from now on. */
+  | 'SERVICE_ACTIVATED'
+  /** A service was made; it is not in use yet. */
+  | 'SERVICE_CREATED'
+  /** A service has another plan; also when a change was taken back. */
+  | 'SERVICE_PLAN_CHANGED'
+  /** A suspended service is in use again. */
+  | 'SERVICE_RESUMED'
+  /** Nothing overdue is left for a service. */
+  | 'SERVICE_SETTLED'
+  /** A service is suspended; `details.reason` says why. */
+  | 'SERVICE_SUSPENDED'
+  /** A service has ended. */
+  | 'SERVICE_TERMINATED'
+  /** The billing day was changed. */
+  | 'SERVICE_UPDATED'
+  /** A service that was never in use was taken back. */
+  | 'SERVICE_WITHDRAWN'
+  /** The subscriber is offline. */
+  | 'SESSION_DOWN'
+  /** The subscriber is online. */
+  | 'SESSION_UP'
+  /** An overdue invoice has outlived the days of grace of its plan. */
+  | 'SUSPENSION_DUE';
+
 /** Changes to a customer; what is absent or null stays. An empty text removes an e-mail address or a phone number. */
 export type UpdateCustomerInput = {
   /** E-mail address. */
@@ -1600,6 +1661,53 @@ export type ServiceOnRouterQueryVariables = Exact<{
 
 
 export type ServiceOnRouterQuery = { service: { id: string, status: ServiceStatus, suspensionReason: string | null, plan: { code: string, name: string }, access: { desired: DesiredAccess, username: string, profile: string, staticAddress: string | null, callerIdLock: string | null, router: { id: string, name: string } | null, enforcement: { outcome: EnforcementOutcome, acknowledgedAt: string | null, lagMs: number | null, attempts: number, reason: { code: string, message: string } | null }, session: { address: string | null, callerId: string | null } | null, leaving: Array<{ username: string, router: { name: string } | null, reason: { code: string, message: string } | null }> } | null } | null };
+
+export type CustomerTimelineQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TimelineFilter | null | undefined;
+}>;
+
+
+export type CustomerTimelineQuery = { customer: { timeline: { totalCount: number, nodes: Array<{ id: string, cursor: string, position: number, at: string, kind: TimelineKind, source: string, summary: string, details:
+          | { __typename: 'TimelineAccess', desired: string, lagMs: number | null, service: { id: string } | null, router: { id: string } | null }
+          | { __typename: 'TimelineCustomer' }
+          | { __typename: 'TimelineDunning' }
+          | { __typename: 'TimelineInvoice', number: string, dueOn: string, invoice: { id: string, state: InvoiceState } | null, total: { amount: string, currency: string } }
+          | { __typename: 'TimelinePayment', payment: { id: string, method: PaymentMethod } | null, invoice: { id: string } | null, amount: { amount: string, currency: string } }
+          | { __typename: 'TimelineRun', runId: string, workflow: string, state: string }
+          | { __typename: 'TimelineService', reason: string | null, status: string, service: { id: string } | null, plan: { id: string, name: string } | null }
+          | { __typename: 'TimelineSession', name: string, address: string | null, service: { id: string } | null, router: { id: string, name: string } | null }
+         }>, pageInfo: { startCursor: string | null, endCursor: string | null, hasNextPage: boolean } } } | null };
+
+export type TimelineSubscriptionVariables = Exact<{
+  customerId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type TimelineSubscription = { timeline: { id: string, cursor: string, position: number, at: string, kind: TimelineKind, source: string, summary: string, details:
+      | { __typename: 'TimelineAccess', desired: string, lagMs: number | null, service: { id: string } | null, router: { id: string } | null }
+      | { __typename: 'TimelineCustomer' }
+      | { __typename: 'TimelineDunning' }
+      | { __typename: 'TimelineInvoice', number: string, dueOn: string, invoice: { id: string, state: InvoiceState } | null, total: { amount: string, currency: string } }
+      | { __typename: 'TimelinePayment', payment: { id: string, method: PaymentMethod } | null, invoice: { id: string } | null, amount: { amount: string, currency: string } }
+      | { __typename: 'TimelineRun', runId: string, workflow: string, state: string }
+      | { __typename: 'TimelineService', reason: string | null, status: string, service: { id: string } | null, plan: { id: string, name: string } | null }
+      | { __typename: 'TimelineSession', name: string, address: string | null, service: { id: string } | null, router: { id: string, name: string } | null }
+     } };
+
+export type TimelineEntryFieldsFragment = { id: string, cursor: string, position: number, at: string, kind: TimelineKind, source: string, summary: string, details:
+    | { __typename: 'TimelineAccess', desired: string, lagMs: number | null, service: { id: string } | null, router: { id: string } | null }
+    | { __typename: 'TimelineCustomer' }
+    | { __typename: 'TimelineDunning' }
+    | { __typename: 'TimelineInvoice', number: string, dueOn: string, invoice: { id: string, state: InvoiceState } | null, total: { amount: string, currency: string } }
+    | { __typename: 'TimelinePayment', payment: { id: string, method: PaymentMethod } | null, invoice: { id: string } | null, amount: { amount: string, currency: string } }
+    | { __typename: 'TimelineRun', runId: string, workflow: string, state: string }
+    | { __typename: 'TimelineService', reason: string | null, status: string, service: { id: string } | null, plan: { id: string, name: string } | null }
+    | { __typename: 'TimelineSession', name: string, address: string | null, service: { id: string } | null, router: { id: string, name: string } | null }
+   };
 
 export type MikroopsUserFieldsFragment = { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null };
 
@@ -2452,6 +2560,82 @@ export const RunStateFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RunState"}) as unknown as TypedDocumentString<RunStateFragment, unknown>;
+export const TimelineEntryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TimelineEntryFields on TimelineEntry {
+  id
+  cursor
+  position
+  at
+  kind
+  source
+  summary
+  details {
+    __typename
+    ... on TimelineService {
+      service {
+        id
+      }
+      plan {
+        id
+        name
+      }
+      reason
+      status
+    }
+    ... on TimelineInvoice {
+      invoice {
+        id
+        state
+      }
+      number
+      total {
+        amount
+        currency
+      }
+      dueOn
+    }
+    ... on TimelinePayment {
+      payment {
+        id
+        method
+      }
+      invoice {
+        id
+      }
+      amount {
+        amount
+        currency
+      }
+    }
+    ... on TimelineSession {
+      service {
+        id
+      }
+      router {
+        id
+        name
+      }
+      name
+      address
+    }
+    ... on TimelineAccess {
+      service {
+        id
+      }
+      router {
+        id
+      }
+      desired
+      lagMs
+    }
+    ... on TimelineRun {
+      runId
+      workflow
+      state
+    }
+  }
+}
+    `, {"fragmentName":"TimelineEntryFields"}) as unknown as TypedDocumentString<TimelineEntryFieldsFragment, unknown>;
 export const MikroopsUserFieldsFragmentDoc = new TypedDocumentString(`
     fragment MikroopsUserFields on User {
   id
@@ -3262,6 +3446,176 @@ export const ServiceOnRouterDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ServiceOnRouterQuery, ServiceOnRouterQueryVariables>;
+export const CustomerTimelineDocument = new TypedDocumentString(`
+    query CustomerTimeline($id: ID!, $first: Int, $after: String, $filter: TimelineFilter) {
+  customer(id: $id) {
+    timeline(first: $first, after: $after, filter: $filter) {
+      totalCount
+      nodes {
+        ...TimelineEntryFields
+      }
+      pageInfo {
+        startCursor
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    fragment TimelineEntryFields on TimelineEntry {
+  id
+  cursor
+  position
+  at
+  kind
+  source
+  summary
+  details {
+    __typename
+    ... on TimelineService {
+      service {
+        id
+      }
+      plan {
+        id
+        name
+      }
+      reason
+      status
+    }
+    ... on TimelineInvoice {
+      invoice {
+        id
+        state
+      }
+      number
+      total {
+        amount
+        currency
+      }
+      dueOn
+    }
+    ... on TimelinePayment {
+      payment {
+        id
+        method
+      }
+      invoice {
+        id
+      }
+      amount {
+        amount
+        currency
+      }
+    }
+    ... on TimelineSession {
+      service {
+        id
+      }
+      router {
+        id
+        name
+      }
+      name
+      address
+    }
+    ... on TimelineAccess {
+      service {
+        id
+      }
+      router {
+        id
+      }
+      desired
+      lagMs
+    }
+    ... on TimelineRun {
+      runId
+      workflow
+      state
+    }
+  }
+}`) as unknown as TypedDocumentString<CustomerTimelineQuery, CustomerTimelineQueryVariables>;
+export const TimelineDocument = new TypedDocumentString(`
+    subscription Timeline($customerId: ID!, $after: String) {
+  timeline(customerId: $customerId, after: $after) {
+    ...TimelineEntryFields
+  }
+}
+    fragment TimelineEntryFields on TimelineEntry {
+  id
+  cursor
+  position
+  at
+  kind
+  source
+  summary
+  details {
+    __typename
+    ... on TimelineService {
+      service {
+        id
+      }
+      plan {
+        id
+        name
+      }
+      reason
+      status
+    }
+    ... on TimelineInvoice {
+      invoice {
+        id
+        state
+      }
+      number
+      total {
+        amount
+        currency
+      }
+      dueOn
+    }
+    ... on TimelinePayment {
+      payment {
+        id
+        method
+      }
+      invoice {
+        id
+      }
+      amount {
+        amount
+        currency
+      }
+    }
+    ... on TimelineSession {
+      service {
+        id
+      }
+      router {
+        id
+        name
+      }
+      name
+      address
+    }
+    ... on TimelineAccess {
+      service {
+        id
+      }
+      router {
+        id
+      }
+      desired
+      lagMs
+    }
+    ... on TimelineRun {
+      runId
+      workflow
+      state
+    }
+  }
+}`) as unknown as TypedDocumentString<TimelineSubscription, TimelineSubscriptionVariables>;
 export const MikroopsLoginDocument = new TypedDocumentString(`
     mutation MikroopsLogin($input: LoginInput!) {
   login(input: $input) {

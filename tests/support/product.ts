@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Every process of the product when it runs apart. */
-export const PARTS = ['identity', 'services', 'network', 'billing', 'gateway', 'ops', 'rest'] as const;
+export const PARTS = ['identity', 'services', 'network', 'billing', 'events', 'gateway', 'ops', 'rest'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** `one-process` is `headend start`; `apart` is one process a part, over HTTP and graphql-ws. */
