@@ -25,6 +25,8 @@ afterAll(async () => {
   await graph?.stop();
 });
 
+const PAGE_OF_MANY = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Customer { timeline(first: 1) { nodes { position } } } } }';
+
 /** Announces in one transaction each, as different subgraphs do. */
 const tell = async (...told: NewEvent[]): Promise<void> => {
   for (const event of told) await graph.kit.db.write(event.tenantId, (tx) => graph.kit.bus.publish(tx, [event]));
@@ -68,7 +70,7 @@ describe('the timeline of a customer', () => {
       ada.service('resumed'),
     );
     const entries = await (await following(ada)).take(13);
-    expect(entries.map(({ position, kind, source, summary, details }) => [position, kind, source, summary, details.__typename])).toEqual([
+    expect(entries.map(({ position, kind, source, summary, details }) => [position, kind, source, summary, details.form])).toEqual([
       [1, 'CUSTOMER_CREATED', 'identity', 'Customer Ada created (A-1)', 'TimelineCustomer'],
       [2, 'SERVICE_CREATED', 'services', 'Service SVC-1 created', 'TimelineService'],
       [3, 'SERVICE_ACTIVATED', 'services', 'Service SVC-1 activated on the plan fiber', 'TimelineService'],
@@ -106,7 +108,7 @@ describe('the timeline of a customer', () => {
     const tenantId = uuidv7();
     const all = [await newcomer(tenantId), await newcomer(tenantId), await newcomer(tenantId)];
     await heard();
-    const statements = await graph.statementsOf(() => graph.data(reader(tenantId), '{ _entities(representations: ' + `[${all.map(({ customerId }) => `{ __typename: "Customer", id: "${customerId}" }`).join(', ')}]` + ') { ... on Customer { timeline(first: 1) { nodes { position } } } } }'));
+    const statements = await graph.statementsOf(() => graph.data(reader(tenantId), PAGE_OF_MANY, { of: all.map(({ customerId }) => ({ __typename: 'Customer', id: customerId })) }));
     expect(statements).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { makeBus, type NewEvent } from '#kernel/bus/bus.ts';
 import { events } from '../subgraph.ts';
 
-export const FOLLOW = 'subscription ($customerId: ID!, $after: String) { timeline(customerId: $customerId, after: $after) { id cursor position at kind source summary details { __typename } } }';
+export const FOLLOW = 'subscription ($customerId: ID!, $after: String) { timeline(customerId: $customerId, after: $after) { id cursor position at kind source summary details { form: __typename } } }';
 export const PAGE = `query ($of: [_Any!]!, $first: Int, $after: String, $offset: Int, $filter: TimelineFilter) { _entities(representations: $of) { ... on Customer { id
   timeline(first: $first, after: $after, offset: $offset, filter: $filter) { totalCount nodes { kind position cursor summary } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } } } }`;
 
@@ -19,7 +19,7 @@ export interface EntryShown {
   kind: string;
   source: string;
   summary: string;
-  details: { __typename: string };
+  details: { form: string };
 }
 
 export interface PageShown {
