@@ -12,6 +12,9 @@ import type { Pings } from './ping/ping.ts';
 import type { PppSessionChange, PppSessions } from './ppp-session/ppp-session.ts';
 import type { InterfaceTraffic, InterfaceTraffics } from './router-interface/router-interface.ts';
 import type { RouterLogChange, RouterLogs } from './router-log/router-log.ts';
+import { NO_COUNTS, type ImportCounts, type RouterImport, type RouterImportItem } from './router-import/router-import.ts';
+import type { ImportWatch } from './router-import/import-watch.ts';
+import * as importStore from './router-import/router-import.store.ts';
 import type { Router } from './router/router.ts';
 import * as routerStore from './router/router.store.ts';
 import * as historyStore from './session-history/session-history.store.ts';
@@ -40,14 +43,19 @@ export interface NetworkLoaders {
     interfaceTraffic: (name: string, routerId: string | null | undefined) => Stream<InterfaceTraffic>;
     routerLogs: (routerId: string | null | undefined) => Stream<RouterLogChange>;
     pppoeCallbacks: (routerId: string | null | undefined) => Stream<PppoeCallback>;
+    routerImport: (id: string, signal: AbortSignal | undefined) => Promise<AsyncGenerator<RouterImport, void, void>>;
   };
+  routerImport: DataLoader<string, RouterImport | null>;
+  routerImportItem: DataLoader<string, RouterImportItem | null>;
+  /** By import id. */
+  importCounts: DataLoader<string, ImportCounts>;
 }
 
 export type NetworkContext = SubgraphContext<NetworkLoaders>;
 
 /** Fresh per request and per event. */
 export function networkLoaders(
-  { db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks; interfaceTraffics: InterfaceTraffics; routerLogs: RouterLogs },
+  { db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks; interfaceTraffics: InterfaceTraffics; routerLogs: RouterLogs; imports: ImportWatch },
   { principal }: Pick<NetworkContext, 'principal'>,
 ): NetworkLoaders {
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
@@ -78,7 +86,11 @@ export function networkLoaders(
       interfaceTraffic: (name, routerId) => interfaceTraffics.open(principal, name, routerId),
       routerLogs: (routerId) => routerLogs.open(principal, routerId),
       pppoeCallbacks: (routerId) => callbacks.open(principal, routerId),
+      routerImport: (id, signal) => imports.follow(principal, id, signal),
     },
+    routerImport: loaderById((ids) => read((tx) => importStore.byIds(tx, ids))),
+    routerImportItem: loaderById((ids) => read((tx) => importStore.itemsByIds(tx, ids))),
+    importCounts: loaderByKey<ImportCounts>((ids) => read((tx) => importStore.counts(tx, ids)), () => NO_COUNTS),
   };
 }
 

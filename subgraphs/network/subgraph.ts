@@ -36,6 +36,12 @@ import { servicesOf } from './ppp-session/ppp-session.store.ts';
 import { makePppSessions } from './ppp-session/ppp-session.ts';
 import { ServiceRef } from './ppp-session/ppp-session.type.ts';
 import { makeSessionOwners } from './ppp-session/session-owners.ts';
+import { makeAdoptions } from './router-import/adoption.ts';
+import { makeImportWatch } from './router-import/import-watch.ts';
+import { RouterImportItemResolver, RouterImportResolver } from './router-import/router-import.resolver.ts';
+import { routerImportEntityRule, routerImportRules } from './router-import/router-import.rules.ts';
+import { makeRouterImports } from './router-import/router-import.ts';
+import { RouterImportItemType, RouterImportType } from './router-import/router-import.type.ts';
 import { RouterInterfaceResolver } from './router-interface/router-interface.resolver.ts';
 import { routerInterfaceRules } from './router-interface/router-interface.rules.ts';
 import { makeInterfaceTraffics, routerInterfaceMenu } from './router-interface/router-interface.ts';
@@ -79,14 +85,16 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
+    RouterImport: { type: RouterImportType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImport.load(id) },
+    RouterImportItem: { type: RouterImportItemType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImportItem.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
     Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -98,9 +106,11 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...simpleQueueRules.Mutation,
       ...callbackRules.Mutation,
       ...routerPlanRules.Mutation,
+      ...routerImportRules.Mutation,
     },
-    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription },
+    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription, ...routerImportRules.Subscription },
     Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
+    RouterImport: routerImportRules.RouterImport,
     Access: accessRules.Access,
     AccessDeparture: accessRules.AccessDeparture,
     PppSession: pppSessionRules.PppSession,
@@ -146,6 +156,9 @@ export const network = defineSubgraph<NetworkLoaders>({
     const routers = makeRouters({ ...kit, fleet });
     const sessions = makePppSessions({ ...kit, fleet, routers, owners, metrics });
     const enforcement = makeAccessEnforcement({ ...kit, fleet, owners, metrics });
+    const imports = makeRouterImports({ ...kit, fleet, routers });
+    const importWatch = makeImportWatch({ db, database, imports });
+    const adoptions = makeAdoptions({ ...kit, fleet, owners, enforcement });
     const traffic = makeTrafficStreams({ db, fleet });
     const direct = makeDirectRouters({ fleet, routers });
     const callbacks = makeCallbacks({ ...kit, fleet, routers });
@@ -181,16 +194,20 @@ export const network = defineSubgraph<NetworkLoaders>({
         new ServiceSessionHistoryResolver(),
         new RouterPlanResolver(routerPlans),
         new PlanItemResolver(),
+        new RouterImportResolver(imports),
+        new RouterImportItemResolver(imports, adoptions),
       ],
-      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs }, context),
+      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports: importWatch }, context),
       async start() {
         assertDialLibrary();
+        await importWatch.start();
         await fleet.start();
         upkeep.start();
       },
       async stop() {
         pings.stop();
         callbacks.stop();
+        await importWatch.stop();
         await fleet.stop();
         await upkeep.stop();
         await Promise.all([observations.drain(), announcements.drain(), recorder.drain()]);

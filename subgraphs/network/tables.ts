@@ -1,6 +1,8 @@
-import { bigint, boolean, integer, pgSchema, primaryKey, text, uuid, jsonb } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { inet, instant } from '#kernel/db/columns.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
+import type { OfferedPlan, Problem, ProposedPlan } from './router-import/proposal.ts';
+import type { ImportState, ItemState } from './router-import/router-import.ts';
 import type { FieldChange } from './router-plan/wished-rows.ts';
 
 /**
@@ -58,6 +60,8 @@ export const pppProfiles = network.table('ppp_profiles', {
   rateLimit: text('rate_limit').notNull(),
   localAddress: text('local_address').notNull(),
   remotePool: text('remote_pool').notNull(),
+  /** It was on the router before: when nobody has it any more, it is given back and not removed. */
+  adopted: boolean('adopted').notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
 });
@@ -107,6 +111,10 @@ export const accesses = network.table('accesses', {
   priorCredentialsId: uuid('prior_credentials_id'),
   priorStaticAddress: text('prior_static_address'),
   priorCallerId: text('prior_caller_id'),
+  /** The profile that the secret had when it was taken over; null: we made the secret. */
+  adoptedFrom: text('adopted_from'),
+  /** What the secret is for, where it was taken over with something else than `pppoe`. */
+  secretService: text('secret_service'),
 });
 
 /** A router that a service has left and that may still hold something of it. */
@@ -232,4 +240,66 @@ export const routerPlanItems = network.table('router_plan_items', {
   outcomeCode: text('outcome_code'),
   outcomeMessage: text('outcome_message'),
   outcomeAt: instant('outcome_at'),
+});
+
+/** A router that was there before, as a proposal: what would become of its rows, and what has. */
+export const routerImports = network.table('router_imports', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  state: text('state').$type<ImportState>().notNull(),
+  /** Rises with every change that is told. */
+  version: bigint('version', { mode: 'number' }).notNull(),
+  billingDay: smallint('billing_day').notNull(),
+  customerNameFrom: text('customer_name_from').$type<'COMMENT' | 'SECRET_NAME'>().notNull(),
+  priceAmount: text('price_amount').notNull(),
+  priceCurrency: text('price_currency').notNull(),
+  /** The plans that were offered when it began. */
+  plans: jsonb('plans').$type<OfferedPlan[]>().notNull(),
+  reasonCode: text('reason_code'),
+  reasonMessage: text('reason_message'),
+  startedBy: text('started_by'),
+  createdAt: instant('created_at').notNull(),
+  readAt: instant('read_at'),
+  expiresAt: instant('expires_at').notNull(),
+  finishedAt: instant('finished_at'),
+});
+
+/** One row of a router in a proposal; without an import, a secret that is taken over by itself. */
+export const routerImportItems = network.table('router_import_items', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  importId: uuid('import_id'),
+  routerId: uuid('router_id').notNull(),
+  position: integer('position').notNull(),
+  kind: text('kind').$type<'PROFILE' | 'SECRET' | 'POOL'>().notNull(),
+  name: text('name').notNull(),
+  treatment: text('treatment').$type<'CREATE_PLAN' | 'USE_PLAN' | 'ADOPT' | 'OWNED' | 'KEEP' | 'SKIP'>().notNull(),
+  problems: jsonb('problems').$type<Problem[]>().notNull(),
+  excluded: boolean('excluded').notNull(),
+  owned: boolean('owned').notNull(),
+  online: boolean('online').notNull(),
+  /** The row as it was read, without its password. */
+  seen: jsonb('seen').$type<Record<string, unknown>>().notNull(),
+  plan: jsonb('plan').$type<ProposedPlan>(),
+  /** Somebody has named the plan: that of the profile no longer decides. */
+  planChosen: boolean('plan_chosen').notNull(),
+  profileItemId: uuid('profile_item_id'),
+  profile: text('profile'),
+  customerName: text('customer_name'),
+  email: text('email'),
+  phone: text('phone'),
+  /** Under which the password is sealed; it becomes the credentials' id. */
+  credentialsId: uuid('credentials_id'),
+  /** Until it is taken over, or the proposal has expired. */
+  passwordSealed: text('password_sealed'),
+  passwordFingerprint: text('password_fingerprint'),
+  state: text('state').$type<ItemState>().notNull(),
+  outcomeCode: text('outcome_code'),
+  outcomeMessage: text('outcome_message'),
+  /** Minted when its turn comes. */
+  runId: uuid('run_id'),
+  customerId: uuid('customer_id'),
+  serviceId: uuid('service_id'),
+  finishedAt: instant('finished_at'),
 });

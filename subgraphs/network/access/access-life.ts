@@ -212,8 +212,10 @@ export function makeAccessLife({ db, bus, clock, log, secretBox, owners }: Pick<
         await bus.publish(tx, [passwordRevealed(row.access, principal, reason)]);
         return row;
       });
+      const password = secretBox.open(found.credentials.passwordSealed, credentialsContext(found.credentials));
+      if (password === '') throw conflict('The password of this service is not known: the router hid it when the secret was taken over. Give the service another (resetPppPassword).');
       log.info({ serviceId, by: principal.id, onBehalfOf: principal.onBehalfOf, reason }, 'A PPP password was revealed');
-      return { username: found.access.username, password: secretBox.open(found.credentials.passwordSealed, credentialsContext(found.credentials)) };
+      return { username: found.access.username, password };
     },
   };
 }

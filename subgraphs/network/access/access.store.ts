@@ -75,6 +75,11 @@ export async function profileById(tx: Tx, id: string): Promise<PppProfile | unde
   return row;
 }
 
+export async function profileNamed(tx: Tx, routerId: string, name: string): Promise<PppProfile | undefined> {
+  const [row] = await tx.select().from(pppProfiles).where(and(eq(pppProfiles.routerId, routerId), eq(pppProfiles.name, name)));
+  return row;
+}
+
 export async function profileNames(tx: Tx, routerId: string, names: string[]): Promise<string[]> {
   const rows = await tx.select({ name: pppProfiles.name }).from(pppProfiles).where(and(eq(pppProfiles.routerId, routerId), inArray(pppProfiles.name, names)));
   return rows.map((row) => row.name);

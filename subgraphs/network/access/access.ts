@@ -7,7 +7,7 @@ import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { usernameTaken } from '../credentials/credentials.ts';
 import * as credentialsStore from '../credentials/credentials.store.ts';
-import { parseRateLimit, RateLimitSyntaxError } from '../routeros/rate-limit.ts';
+import { parseRateLimit, RateLimitSyntaxError, sameRateLimit } from '../routeros/rate-limit.ts';
 import type { SessionOwners } from '../ppp-session/session-owners.ts';
 import * as store from './access.store.ts';
 import { DesiredAccess, EnforcementOutcome, type AccessPlanInput, type ProvisionAccessInput } from './access.type.ts';
@@ -24,6 +24,8 @@ export interface PppProfile {
   rateLimit: string;
   localAddress: string;
   remotePool: string;
+  /** It was on the router before: when nobody has it any more, it is given back and not removed. */
+  adopted: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -72,6 +74,10 @@ export interface Access {
   priorCredentialsId: string | null;
   priorStaticAddress: string | null;
   priorCallerId: string | null;
+  /** The profile that the secret had when it was taken over; null: we made the secret. */
+  adoptedFrom: string | null;
+  /** What the secret is for, where it was taken over with something else than `pppoe`. */
+  secretService: string | null;
 }
 
 /** What the graph shows of an access, also of one that is proven to be gone. */
@@ -122,35 +128,7 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
           if (await credentialsStore.isTaken(tx, credentials)) throw usernameTaken();
           await store.lockRouter(tx, credentials.routerId);
           const profile = await profileFor(tx, { tenantId, routerId: credentials.routerId, plan, now });
-          const made: Access = {
-            serviceId,
-            tenantId,
-            routerId: credentials.routerId,
-            credentialsId,
-            profile,
-            username: credentials.username,
-            runId,
-            desired: DesiredAccess.ENABLED,
-            desiredSince: now,
-            profileSent: false,
-            secretSent: false,
-            appliedFingerprint: null,
-            outcome: EnforcementOutcome.PENDING,
-            reasonCode: null,
-            reasonMessage: null,
-            attempts: 0,
-            lastAttemptAt: null,
-            acknowledgedAt: null,
-            lagMs: null,
-            createdAt: now,
-            intent: 0,
-            secretName: null,
-            changed: false,
-            cutDue: false,
-            staticAddress: null,
-            callerId: null,
-            ...NO_PRIOR,
-          };
+          const made = newAccess({ serviceId, tenantId, routerId: credentials.routerId, credentialsId, profile, username: credentials.username, runId, now });
           await store.insert(tx, made);
           return made;
         });
@@ -170,6 +148,49 @@ export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'cl
 /** Nothing to go back to. */
 export const NO_PRIOR = { priorRunId: null, priorRouterId: null, priorProfileId: null, priorCredentialsId: null, priorStaticAddress: null, priorCallerId: null } satisfies Partial<Access>;
 
+/** An access that nothing has been done for yet. */
+export function newAccess({ now, ...given }: Pick<Access, 'serviceId' | 'tenantId' | 'routerId' | 'credentialsId' | 'profile' | 'username' | 'runId'> & { now: Date }): Access {
+  return {
+    ...given,
+    desired: DesiredAccess.ENABLED,
+    desiredSince: now,
+    profileSent: false,
+    secretSent: false,
+    appliedFingerprint: null,
+    outcome: EnforcementOutcome.PENDING,
+    reasonCode: null,
+    reasonMessage: null,
+    attempts: 0,
+    lastAttemptAt: null,
+    acknowledgedAt: null,
+    lagMs: null,
+    createdAt: now,
+    intent: 0,
+    secretName: null,
+    changed: false,
+    cutDue: false,
+    staticAddress: null,
+    callerId: null,
+    ...NO_PRIOR,
+    adoptedFrom: null,
+    secretService: null,
+  };
+}
+
+/**
+ * The profile of that name on a router as the plan's, so that secrets on it can stay there; undefined when it is another
+ * plan's, or when it is not ours and may not be taken over. The router must be locked, and the profile give what the plan gives.
+ */
+export async function adoptedProfileFor(tx: Tx, { tenantId, routerId, plan, name, mayAdopt, now }: { tenantId: string; routerId: string; plan: AccessPlanInput; name: string; mayAdopt: boolean; now: Date }): Promise<PppProfile | undefined> {
+  const { id: planId, code: planCode, rateLimit, localAddress, remotePool } = plan;
+  const known = await store.profileNamed(tx, routerId, name);
+  if (known) return known.planId === planId.toLowerCase() && sameRateLimit(known.rateLimit, rateLimit) && known.localAddress === localAddress && known.remotePool === remotePool ? known : undefined;
+  if (!mayAdopt) return undefined;
+  const profile: PppProfile = { id: uuidv7(), tenantId, routerId, planId, planCode, name, rateLimit, localAddress, remotePool, adopted: true, createdAt: now, updatedAt: now };
+  await store.insertProfile(tx, profile);
+  return profile;
+}
+
 /** The profile that a plan is on a router, made when there is none; the router must be locked. */
 export async function profileFor(tx: Tx, { tenantId, routerId, plan, now }: { tenantId: string; routerId: string; plan: AccessPlanInput; now: Date }): Promise<PppProfile> {
   const known = await store.profilesOf(tx, routerId, plan.id);
@@ -187,6 +208,7 @@ export async function profileFor(tx: Tx, { tenantId, routerId, plan, now }: { te
     rateLimit: plan.rateLimit,
     localAddress: plan.localAddress,
     remotePool: plan.remotePool,
+    adopted: false,
     createdAt: now,
     updatedAt: now,
   };
@@ -217,7 +239,8 @@ export function profileNames(planCode: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => (at === 0 ? `headend-${planCode}` : `headend-${planCode}-v${at + 1}`));
 }
 
-function sameAccess(earlier: Access, { credentialsId, runId }: ProvisionAccessInput): Access {
+/** What a repeated step answers. @throws CONFLICT when the service has another access. */
+export function sameAccess(earlier: Access, { credentialsId, runId }: Pick<ProvisionAccessInput, 'credentialsId' | 'runId'>): Access {
   if (earlier.credentialsId !== credentialsId.toLowerCase() || earlier.runId !== runId) throw otherAccess('serviceId', 'This service has another access already.');
   return earlier;
 }

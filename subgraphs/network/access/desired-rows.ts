@@ -8,11 +8,12 @@ import { DesiredAccess } from './access.type.ts';
  */
 
 /** The PPP secret, but for its password, which is opened only where it is written. */
-export function desiredSecret(access: Pick<Access, 'tenantId' | 'serviceId' | 'username' | 'appliedFingerprint' | 'desired' | 'staticAddress' | 'callerId'> & { profile: Pick<PppProfile, 'name'> }): Omit<DesiredSecret, 'password'> {
+export function desiredSecret(access: Pick<Access, 'tenantId' | 'serviceId' | 'username' | 'appliedFingerprint' | 'desired' | 'staticAddress' | 'callerId' | 'secretService'> & { profile: Pick<PppProfile, 'name'> }): Omit<DesiredSecret, 'password'> {
   return {
     name: access.username,
     owner: { tenant: access.tenantId, id: access.serviceId },
     appliedPasswordHash: access.appliedFingerprint ?? '',
+    service: access.secretService ?? 'pppoe',
     profile: access.profile.name,
     remoteAddress: access.staticAddress,
     callerId: access.callerId,

@@ -10,10 +10,12 @@ import type { SessionOwners } from '../ppp-session/session-owners.ts';
 import type { FleetMetrics } from '../router/fleet-metrics.ts';
 import type { DeviceTools, RouterFleet } from '../router/router-fleet.ts';
 import { RouterOsError } from '../routeros/errors.ts';
+import type { SubscriberSecret } from '../routeros/subscriber-rows.ts';
 import { accessApplied } from './access.events.ts';
 import { NO_PRIOR, type Access, type Departure, type PppProfile } from './access.ts';
 import * as store from './access.store.ts';
 import { DesiredAccess, DeviceStepOutcome, EnforcementOutcome } from './access.type.ts';
+import { adoptProfile, adoptSecret, releaseProfile, releaseSecret, RowChanged } from './adopt-actions.ts';
 import { checkPool, ensureProfile, ensureSecret, removeProfile, removeSecret, renewSessions, shutOut, UnknownPool } from './device-actions.ts';
 
 /** How a step on a router ended. */
@@ -40,6 +42,11 @@ export interface AccessEnforcement {
   verify(principal: Principal, serviceId: string): Promise<StepResult>;
   /** Removes what is left on routers that the service has left. Nothing left is DONE. */
   leaveRouters(principal: Principal, serviceId: string): Promise<StepResult>;
+  /**
+   * Takes over a secret that somebody else has made, and its profile, while `changesOf` finds nothing in it that has changed:
+   * nothing else is written, and nobody is cut off. @throws NOT_FOUND
+   */
+  adopt(principal: Principal, serviceId: string, changesOf: (secret: SubscriberSecret) => string[]): Promise<StepResult>;
   /** Takes back what the run has made, on the router and in the database. Nothing to take back is DONE. */
   withdraw(principal: Principal, serviceId: string, runId: string): Promise<StepResult>;
 }
@@ -59,6 +66,13 @@ const DONE: StepResult = { outcome: DeviceStepOutcome.DONE, code: null, message:
 interface Step {
   access: Access;
   credentials: PppCredentials;
+}
+
+/** The secret is gone from the router, and nobody knows its password. */
+class PasswordUnknown extends Error {
+  constructor() {
+    super('The PPP secret is gone from the router and its password is not known: give the service another password.');
+  }
 }
 
 /** The wish has changed since the step read it: the step of the newer wish comes after this one. */
@@ -93,7 +107,7 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
     try {
       await action(found);
     } catch (error) {
-      result = failed(error);
+      result = stepFailure(error);
     }
     metrics.applied(name, result.outcome);
     if (result.outcome !== DeviceStepOutcome.DONE) {
@@ -124,7 +138,12 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
 
   const makeSecret = async ({ access, credentials }: Step, { ppp }: DeviceTools): Promise<void> => {
     await note(access, { secretSent: true, secretName: access.username });
-    await ensureSecret(ppp, access, secretBox.open(credentials.passwordSealed, credentialsContext(credentials)));
+    const password = secretBox.open(credentials.passwordSealed, credentialsContext(credentials));
+    try {
+      await ensureSecret(ppp, access, password);
+    } catch (error) {
+      throw password === '' && error instanceof RouterOsError && error.code === 'NOT_FOUND' ? new PasswordUnknown() : error;
+    }
     const written = { appliedFingerprint: credentials.passwordFingerprint, secretName: access.username };
     if (access.appliedFingerprint !== written.appliedFingerprint || (access.secretSent && access.secretName !== written.secretName)) {
       await db.write(access.tenantId, (tx) => store.updateSame(tx, access, written));
@@ -156,10 +175,19 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
   };
 
   const takeProfileAway = (profile: PppProfile, serviceId: string): Promise<void> =>
-    onProfile(profile, HALF_DEADLINE_MS, async ({ ppp }) => {
+    onProfile(profile, HALF_DEADLINE_MS, async ({ ppp, session, limits }) => {
       // Asked while nobody else can work on this profile: a service that takes it later makes it again, after this.
-      if (!(await db.read(profile.tenantId, (tx) => store.profileIsShared(tx, profile.id, serviceId)))) await removeProfile(ppp, profile);
+      if (await db.read(profile.tenantId, (tx) => store.profileIsShared(tx, profile.id, serviceId))) return;
+      // What was there before us stays when we go.
+      if (profile.adopted) await releaseProfile(session, profile, limits);
+      else await removeProfile(ppp, profile);
     });
+
+  /** A secret that was taken over goes back to whoever had it, with its session. */
+  const giveBack = async (access: Access): Promise<void> => {
+    if (access.secretSent) await onSecret(access, HALF_DEADLINE_MS, ({ session, limits }) => releaseSecret(session, access, limits));
+    if (access.profileSent) await takeProfileAway(access.profile, access.serviceId);
+  };
 
   /** Off a router that the service has left; what hinders is noted there. @throws what the router said. */
   const depart = async (departure: Departure): Promise<void> => {
@@ -168,7 +196,7 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
     try {
       await takeAway(departure);
     } catch (error) {
-      const { code, message } = failed(error);
+      const { code, message } = stepFailure(error);
       await db.write(tenantId, (tx) => store.updateDeparture(tx, departure, { attempts: departure.attempts + 1, lastAttemptAt: now, reasonCode: code, reasonMessage: message }));
       throw error;
     }
@@ -264,13 +292,28 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
         true,
       ),
 
+    adopt: (principal, serviceId, changesOf) =>
+      step('adopt', principal, serviceId, async (found) => {
+        const { access, credentials } = found;
+        await onProfile(access.profile, HALF_DEADLINE_MS, async (tools) => {
+          if (!access.profile.adopted) return makeProfile(found, tools);
+          await note(access, { profileSent: true });
+          await adoptProfile(tools.session, access.profile, tools.limits);
+        });
+        await onSecret(access, HALF_DEADLINE_MS, ({ session, limits }) =>
+          adoptSecret(session, access, { changesOf, note: () => note(access, { secretSent: true, secretName: access.username }), limits }),
+        );
+        // The router has this password: that is what was read, or what nobody knows.
+        await db.write(access.tenantId, (tx) => store.updateSame(tx, access, { appliedFingerprint: credentials.passwordFingerprint }));
+      }),
+
     async leaveRouters(principal, serviceId) {
       const tenantId = tenantOf(principal);
       try {
         if (isUuid(serviceId)) await departAll({ tenantId, serviceId });
         return DONE;
       } catch (error) {
-        return failed(error);
+        return stepFailure(error);
       }
     },
 
@@ -284,9 +327,9 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
         if (access.secretSent || access.profileSent) await store.countAttempt(tx, serviceId, now);
       });
       try {
-        await takeAway(access);
+        await (access.adoptedFrom === null ? takeAway(access) : giveBack(access));
       } catch (error) {
-        const result = failed(error);
+        const result = stepFailure(error);
         metrics.applied('withdraw', result.outcome);
         await noteFailure(access, result);
         return result;
@@ -306,8 +349,10 @@ async function allOf(works: Array<Promise<unknown>>): Promise<void> {
 }
 
 /** What a failed piece of work means for the saga. @throws whatever did not come from the router. */
-function failed(error: unknown): StepResult {
+export function stepFailure(error: unknown): StepResult {
   if (error instanceof Overtaken) return { outcome: DeviceStepOutcome.WAIT, code: 'NETWORK_OVERTAKEN', message: 'What is wanted of the service has changed meanwhile.' };
+  if (error instanceof RowChanged) return { outcome: DeviceStepOutcome.REJECTED, code: 'NETWORK_ROW_CHANGED', message: error.message };
+  if (error instanceof PasswordUnknown) return { outcome: DeviceStepOutcome.REJECTED, code: 'NETWORK_PASSWORD_UNKNOWN', message: error.message };
   if (error instanceof UnknownPool) return { outcome: DeviceStepOutcome.REJECTED, code: 'NETWORK_UNKNOWN_POOL', message: error.message };
   if (!(error instanceof RouterOsError)) throw error;
   const failure: DeviceFailure = deviceFailure(error);

@@ -42,17 +42,20 @@ const UNUSED_FOR_MS = 7 * 24 * 3_600_000;
 const USERNAME = /^(?!\*)[!#-&(-+\-./0-;=?-[\]-~]{1,63}$/;
 const PASSWORD = /^[\x20-\x7e]{1,127}$/;
 
+export const isStorableUsername = (username: string): boolean => USERNAME.test(username);
+export const isStorablePassword = (password: string): boolean => PASSWORD.test(password);
+
 /** @throws VALIDATION_ERROR with every field that is wrong. */
 export function checkCredentials({ username, password }: { username: string; password: string }): void {
   const wrong: ErrorDetail[] = [];
-  if (!USERNAME.test(username)) {
+  if (!isStorableUsername(username)) {
     wrong.push({
       field: 'credentials.username',
       code: 'INVALID_FORMAT',
       message: 'credentials.username must have 1 to 63 printable ASCII characters without spaces, quotes, commas, backslashes and angle brackets, and must not begin with an asterisk.',
     });
   }
-  if (!PASSWORD.test(password)) {
+  if (!isStorablePassword(password)) {
     wrong.push({ field: 'credentials.password', code: 'INVALID_FORMAT', message: 'credentials.password must have 1 to 127 printable ASCII characters.' });
   }
   if (wrong.length > 0) throw validationError(wrong);

@@ -43,6 +43,8 @@ export interface RouterLink {
 export interface DeviceTools {
   session: RouterSession;
   ppp: PppVerbs;
+  /** For commands that are given to the session itself. */
+  limits: { timeoutMs: number; signal: AbortSignal };
 }
 
 export interface DeviceWork {
@@ -328,7 +330,7 @@ export function makeRouterFleet(options: RouterFleetOptions): RouterFleet {
         const { version } = link.connection.status();
         const timeoutMs = Math.max(1, endsAt - performance.now());
         const ppp = makePppVerbs(session, { version, timeoutMs, signal: deadline, ...(hashPassword ? { hashPassword } : {}) });
-        return await action({ session, ppp });
+        return await action({ session, ppp, limits: { timeoutMs, signal: deadline } });
       })();
       // The turn is held until the work has truly ended, also when its caller has given up on it.
       void doing.catch(() => undefined).finally(() => {

@@ -37,6 +37,8 @@ export interface EnsureOptions extends Pick<CommandOptions, 'timeoutMs' | 'signa
   readonly proplist: readonly string[];
   /** Refuse with `DUPLICATE` when a row of ours exists and differs, instead of correcting it. */
   readonly onlyNew?: boolean;
+  /** Refuse with `NOT_FOUND` when there is no row, instead of adding it. */
+  readonly onlyExisting?: boolean;
 }
 
 // Another administrator (or our own lost command) may act between our read and our write; a few rounds settle it.
@@ -68,6 +70,7 @@ export async function ensureRow(port: RouterPort, options: EnsureOptions): Promi
     if (options.onlyNew && row !== null && changed.length === 0) {
       throw new RouterOsError('DUPLICATE', `${menu} "${name}" exists and differs in ${unmet.join(', ')}`, { command: `${menu}/add` });
     }
+    if (options.onlyExisting && row === null) throw new RouterOsError('NOT_FOUND', `${menu} "${name}" does not exist on the router`, { command: menu });
     try {
       if (row === null) {
         const attributes: Record<string, string> = { name, comment: formatOwnership({ ...owner, ...(options.text === undefined ? {} : { text: options.text }) }) };

@@ -61,7 +61,10 @@ export interface PppActiveRow {
 export interface DesiredSecret {
   readonly name: string;
   readonly owner: Owner;
-  /** In clear; it goes to the router and nowhere else. */
+  /**
+   * In clear; it goes to the router and nowhere else. Empty: nobody knows it, because the router hid it when the secret was
+   * taken over. Then it is left as it is, and a secret that is absent is not made (`NOT_FOUND`).
+   */
   readonly password: string;
   /**
    * Keyed hash of the password last applied to this router, as the caller keeps it. Used only where the router hides
@@ -203,8 +206,9 @@ export function makePppVerbs(port: RouterPort, options: PppVerbsOptions = {}): P
 
   const writeSecret = async (desired: DesiredSecret, onlyNew: boolean): Promise<SecretResult> => {
     const seen = { verified: false };
-    const wishes = secretWishes({ ...desired, service: desired.service ?? 'pppoe' }, seen);
-    const result = await ensureRow(port, { ...secretOptions(desired.name, desired.owner, wishes, desired.text), onlyNew });
+    const { password, ...others } = desired;
+    const wishes = secretWishes({ ...others, ...(password === '' ? {} : { password }), service: desired.service ?? 'pppoe' }, seen);
+    const result = await ensureRow(port, { ...secretOptions(desired.name, desired.owner, wishes, desired.text), onlyNew, onlyExisting: password === '' });
     return { ...result, passwordVerified: seen.verified };
   };
   const setSecret: PppVerbs['setSecret'] = async (name, owner, changes) => {
