@@ -15,17 +15,17 @@ const SECRET = 'a-secret-for-the-test-of-foreign-ids';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
 /** What an id may lead to, in the order in which a field's name is searched for it: `markServicePlanChanged` is about a Service. */
-const NOUNS = ['ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run'] as const;
+const NOUNS = ['ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
 type Noun = (typeof NOUNS)[number];
 
 /** Ids that their caller makes, so that a repetition is known: no row needs to be there. */
-const MADE_BY_THE_CALLER = /^(create\w+\.input\.id|sealPppCredentials\.input\.id|\w+\.input\.runId)$/;
+const MADE_BY_THE_CALLER = /^(create\w+\.input\.id|sealPppCredentials\.input\.id|open(RouterImport|SecretAdoption)\.input\.id|\w+\.input\.runId)$/;
 
 /** Ids that lead to no row of ours: of a router's own tables, or of what it shows just now. tests/network has them. */
 const ON_THE_ROUTER = /^(ppp|ipPool|simpleQueue|\w+(IpPool|PppSecret|PppProfile|SimpleQueue))\w*\.(input\.)?(id|before|placeBefore)$|^disconnectSession\.input\.sessionId$/;
 
 /** Ids of others that a saga carries from subgraph to subgraph: the owner checked them before the run began. */
-const CARRIED_BY_SAGAS = /^(createService\.input\.customerId|sealPppCredentials\.input\.serviceId|provisionAccess\.input\.(serviceId|credentialsId)|\w+Access\w*\.input\.plan\.id)$/;
+const CARRIED_BY_SAGAS = /^(createService\.input\.customerId|sealPppCredentials\.input\.serviceId|provisionAccess\.input\.(serviceId|credentialsId)|provisionAdoption\.input\.serviceId|\w+\.input\.plans?\.id|\w+Access\w*\.input\.plan\.id)$/;
 
 /** Steps that undo others do nothing where nothing was done. */
 const UNDOES = /^(withdraw[A-Z]|revert[A-Z]|leaveRouters$)/;

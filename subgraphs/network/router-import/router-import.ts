@@ -114,7 +114,7 @@ export interface RouterImports {
   stop(principal: Principal, id: string): Promise<RouterImport>;
   /** What is being taken over, and as many more as make `limit`. Ends the import when there is nothing left. @throws NOT_FOUND */
   next(principal: Principal, id: string, limit: number): Promise<{ routerImport: RouterImport; items: RouterImportItem[] }>;
-  /** What became of an item; nothing when another run has it by now. */
+  /** What became of an item; nothing is noted when another run has it by now. @throws NOT_FOUND */
   settle(principal: Principal, input: SettleRouterImportItemInput): Promise<void>;
   /** One secret, to be taken over by itself. @throws NOT_FOUND; CONFLICT saying why it cannot be; UNAVAILABLE */
   inspect(principal: Principal, input: OpenSecretAdoptionInput): Promise<RouterImportItem>;
@@ -296,8 +296,8 @@ export function makeRouterImports({ db, clock, secretBox, fleet, routers }: Pick
 
     async settle(principal, { itemId, runId, done, code, message }) {
       await db.write(tenantOf(principal), async (tx) => {
-        const item = isUuid(itemId) ? await store.lockItem(tx, itemId) : undefined;
-        if (!item || item.runId !== runId.toLowerCase() || item.state !== 'RUNNING') return;
+        const item = (isUuid(itemId) ? await store.lockItem(tx, itemId) : undefined) ?? unknownItem(itemId);
+        if (item.runId !== runId.toLowerCase() || item.state !== 'RUNNING') return;
         if (done) {
           await store.updateItem(tx, item.id, { state: 'DONE', outcomeCode: null, outcomeMessage: null, passwordSealed: null, finishedAt: clock.now() });
         } else {
