@@ -15,7 +15,7 @@ const wishedProfile = (changes: Partial<WishedProfile> = {}): WishedProfile => (
 const wishedSecret = (name: string, changes: Partial<WishedSecret> = {}): WishedSecret => {
   const credentialsId = uuidv7();
   const passwordFingerprint = hash(`pw-${name}`, credentialsId);
-  return { serviceId: uuidv7(), tenantId: TENANT, name, profile: 'headend-f100', profileId: uuidv7(), disabled: false, remoteAddress: null, callerId: null, passwordFingerprint, credentialsId, appliedFingerprint: passwordFingerprint, intent: 0, pending: false, cutDue: false, ...changes };
+  return { serviceId: uuidv7(), tenantId: TENANT, name, service: 'pppoe', profile: 'headend-f100', profileId: uuidv7(), disabled: false, remoteAddress: null, callerId: null, passwordFingerprint, credentialsId, appliedFingerprint: passwordFingerprint, intent: 0, pending: false, cutDue: false, ...changes };
 };
 
 let ids = 0;
@@ -106,6 +106,16 @@ describe('the differences of a router', () => {
     expect(await of({ remoteAddress: '' }, { remoteAddress: '10.0.0.9' })).toEqual(['TERMS_CHANGED']);
     expect(await of({ callerId: 'AA:BB:CC:DD:EE:FF' }, {})).toEqual([]);
     expect(await of({ password: 'x' }, {})).toEqual([]);
+  });
+
+  it('are none for a secret that was taken over with the service any or without its password; one that is gone then is a conflict', async () => {
+    const credentialsId = uuidv7();
+    const unknown = hash('', credentialsId);
+    const adopted = wishedSecret('adopted', { service: 'any', credentialsId, passwordFingerprint: unknown, appliedFingerprint: unknown });
+    for (const password of ['whatever it is', null]) {
+      expect(await diff(seen({ profiles: [profileRow(profile)], secrets: [secretRow(adopted, { service: 'any', password })] }), wished([adopted], [profile]))).toEqual([]);
+    }
+    expect(await diff(seen({ profiles: [profileRow(profile)] }), wished([adopted], [profile]))).toEqual([{ row: 'CONFLICT SECRET adopted', fields: [], reason: 'NETWORK_PASSWORD_UNKNOWN' }]);
   });
 
   it('are pending where enforcement is at it', async () => {

@@ -3,7 +3,7 @@ import type { NetworkErrorCode } from '../errors.ts';
 import type { Ownership } from '../routeros/ownership.ts';
 import type { ActiveRow, OtherRow, ProfileRow, SecretRow } from '../routeros/ppp-rows.ts';
 import { PlanAction, PlanMenu } from './router-plan.type.ts';
-import { digest, isOwnedBy, profileChanges, profileFields, profileOwner, secretChanges, secretFields, secretOwner, seenProfile, seenSecret, wantedProfile, wantedSecret, type FieldChange, type HashPassword, type WishedProfile, type WishedSecret } from './wished-rows.ts';
+import { type FieldChange, type HashPassword, type WishedProfile, type WishedSecret, digest, isOwnedBy, isPasswordKnown, profileChanges, profileFields, profileOwner, secretChanges, secretFields, secretOwner, seenProfile, seenSecret, wantedProfile, wantedSecret } from './wished-rows.ts';
 
 /** What a router has, read at one moment. */
 export interface ObservedRouter {
@@ -98,6 +98,10 @@ export async function differences(seen: ObservedRouter, wished: WishedRouter, { 
     const fields = row ? secretChanges(row, wish, hash) : secretFields(wish);
     if (row) spoken.add(row.id);
     if (row && fields.length === 0) continue;
+    if (!row && !isPasswordKnown(wish, hash)) {
+      found.push({ ...base, action: PlanAction.CONFLICT, reason: { code: 'NETWORK_PASSWORD_UNKNOWN', message: 'The secret is gone, and nobody knows its password: give the service another one.' } });
+      continue;
+    }
     if (!profiles.available.has(wish.profile)) {
       found.push({ ...base, action: PlanAction.CONFLICT, rowId: row?.id ?? null, fields, reason: { code: 'NETWORK_PROFILE_MISSING', message: `Its profile ${JSON.stringify(wish.profile)} is not on the router and cannot be made.` } });
       continue;

@@ -38,6 +38,7 @@ const secretColumns = {
   cutDue: accesses.cutDue,
   staticAddress: accesses.staticAddress,
   callerId: accesses.callerId,
+  secretService: accesses.secretService,
 };
 
 async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<WritableSecret & { desired: string }>> {
@@ -48,8 +49,8 @@ async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<Writa
     .innerJoin(pppCredentials, eq(pppCredentials.id, accesses.credentialsId))
     .where(where);
   return rows.map(({ outcome, ...row }) => {
-    const { name, profile, remoteAddress, callerId, disabled } = desiredSecret({ ...row, desired: row.desired as DesiredAccess });
-    return { ...row, name, profile, remoteAddress: remoteAddress ?? null, callerId: callerId ?? null, disabled: disabled === true, pending: outcome === EnforcementOutcome.PENDING };
+    const { name, service = 'pppoe', profile, remoteAddress, callerId, disabled } = desiredSecret({ ...row, desired: row.desired as DesiredAccess });
+    return { ...row, name, service, profile, remoteAddress: remoteAddress ?? null, callerId: callerId ?? null, disabled: disabled === true, pending: outcome === EnforcementOutcome.PENDING };
   });
 }
 

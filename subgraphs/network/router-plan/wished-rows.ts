@@ -10,6 +10,8 @@ export interface WishedSecret {
   serviceId: string;
   tenantId: string;
   name: string;
+  /** What it is for: `pppoe`, unless it was taken over with `any`. */
+  service: string;
   /** Name of the profile. */
   profile: string;
   profileId: string;
@@ -57,12 +59,13 @@ export interface FieldChange {
 /** Keyed hash of a password; `credentialsId` is what it is bound to. */
 export type HashPassword = (password: string, credentialsId: string) => string;
 
-export const SERVICE = 'pppoe';
-
 export const secretOwner = ({ tenantId, serviceId }: Pick<WishedSecret, 'tenantId' | 'serviceId'>) => ({ tenant: tenantId, kind: 'secret' as const, id: serviceId });
 export const profileOwner = ({ tenantId, planId }: Pick<WishedProfile, 'tenantId' | 'planId'>) => ({ tenant: tenantId, kind: 'profile' as const, id: planId });
 
 export const isOwnedBy = (row: { owner: Ownership | null; own: boolean }, owner: Omit<Ownership, 'text'>): boolean => !row.own && row.owner !== null && isSameOwner(row.owner, owner);
+
+/** Whether anybody knows the password that it has: an empty one stands for that of a secret that was taken over while the router hid it. */
+export const isPasswordKnown = ({ passwordFingerprint, credentialsId }: Pick<WishedSecret, 'passwordFingerprint' | 'credentialsId'>, hash: HashPassword): boolean => passwordFingerprint !== hash('', credentialsId);
 
 /**
  * What differs. A password that the router hides differs when the router was last given another one: what it shows in its
@@ -72,8 +75,8 @@ export function secretChanges(row: SecretRow, wish: WishedSecret, hash: HashPass
   const changes: FieldChange[] = [];
   if (row.name !== wish.name) changes.push({ field: 'name', from: row.name, to: wish.name });
   const has = row.password === null ? wish.appliedFingerprint : hash(row.password, wish.credentialsId);
-  if (has !== wish.passwordFingerprint) changes.push({ field: 'password', from: null, to: null, secret: true });
-  if (row.service !== SERVICE) changes.push({ field: 'service', from: row.service, to: SERVICE });
+  if (has !== wish.passwordFingerprint && isPasswordKnown(wish, hash)) changes.push({ field: 'password', from: null, to: null, secret: true });
+  if (row.service !== wish.service) changes.push({ field: 'service', from: row.service, to: wish.service });
   if (row.profile !== wish.profile) changes.push({ field: 'profile', from: row.profile, to: wish.profile });
   if (row.remoteAddress !== (wish.remoteAddress ?? '')) changes.push({ field: 'remote-address', from: row.remoteAddress || null, to: wish.remoteAddress });
   if (row.callerId !== (wish.callerId ?? '')) changes.push({ field: 'caller-id', from: row.callerId || null, to: wish.callerId });
@@ -94,7 +97,7 @@ export function profileChanges(row: ProfileRow, wish: WishedProfile): FieldChang
 export function secretFields(wish: WishedSecret): FieldChange[] {
   return [
     { field: 'password', from: null, to: null, secret: true },
-    { field: 'service', from: null, to: SERVICE },
+    { field: 'service', from: null, to: wish.service },
     { field: 'profile', from: null, to: wish.profile },
     ...(wish.remoteAddress === null ? [] : [{ field: 'remote-address', from: null, to: wish.remoteAddress }]),
     ...(wish.callerId === null ? [] : [{ field: 'caller-id', from: null, to: wish.callerId }]),
@@ -125,8 +128,8 @@ export function seenProfile(row: ProfileRow): string {
 }
 
 /** A wish as it was read: another value means that something else is wanted by now. */
-export function wantedSecret({ serviceId, name, profile, remoteAddress, callerId, disabled, passwordFingerprint }: WishedSecret): string {
-  return digest([serviceId, name, profile, remoteAddress, callerId, disabled, passwordFingerprint]);
+export function wantedSecret({ serviceId, name, service, profile, remoteAddress, callerId, disabled, passwordFingerprint }: WishedSecret): string {
+  return digest([serviceId, name, service, profile, remoteAddress, callerId, disabled, passwordFingerprint]);
 }
 
 export function wantedProfile({ id, name, localAddress, remotePool, rateLimit }: WishedProfile): string {
