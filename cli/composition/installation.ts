@@ -13,6 +13,8 @@ export interface Installation {
   routerStateFile: string;
   /** Control of the simulated router by `headend sandbox router`. */
   routerControlSocket: string;
+  /** Control of the fleet that `headend sandbox routers` started. */
+  fleetControlSocket: string;
   secret: string;
 }
 
@@ -21,16 +23,17 @@ export function installationPaths(dataDir: string): Omit<Installation, 'secret'>
   return {
     postgresDir: join(dataDir, 'postgres'),
     routerStateFile: join(dataDir, 'sandbox', 'router.journal'),
-    routerControlSocket: socketPath(dataDir),
+    routerControlSocket: socketPath(dataDir, 'router'),
+    fleetControlSocket: socketPath(dataDir, 'fleet'),
     secretFile: join(dataDir, 'secret'),
   };
 }
 
 /** A Unix socket's path has about 100 bytes: below a deep data folder it moves to the system's folder for temporary files. */
-function socketPath(dataDir: string): string {
-  const path = join(dataDir, 'sandbox', 'router.sock');
+function socketPath(dataDir: string, of: 'router' | 'fleet'): string {
+  const path = join(dataDir, 'sandbox', `${of}.sock`);
   if (Buffer.byteLength(path) <= 100) return path;
-  return join(tmpdir(), `headend-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}.sock`);
+  return join(tmpdir(), `headend-${of}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}.sock`);
 }
 
 /** Makes the data folder and its secret where they are missing. Never replaces what is there. */

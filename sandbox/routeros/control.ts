@@ -69,7 +69,7 @@ export function makeSimulatorControl(options: { socketPath: string; routers: Rea
     version: router.version,
     port,
     tlsPort,
-    sessions: router.sessions().length,
+    sessions: router.sessionCount(),
     connections: router.connections(),
     faults: router.faults.current(),
   });

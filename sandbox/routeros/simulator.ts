@@ -73,6 +73,7 @@ export interface RouterSimulator {
   /** The home gets another modem (its MAC counts from the next dial). */
   changeModem(name: string, mac: string): void;
   sessions(): Session[];
+  sessionCount(): number;
   /** Cuts everybody off, starts anew; resolves when it listens again. */
   reboot(): Promise<void>;
   /** Told of every session up and down (for PPPoE callbacks); the result unsubscribes. */
@@ -339,6 +340,7 @@ export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimu
     hangUp: (name) => subscribers.hangUp(toBytes(name)),
     changeModem: (name, mac) => subscribers.changeModem(toBytes(name), mac),
     sessions: () => subscribers.sessions().map(readable),
+    sessionCount: () => subscribers.count(),
     reboot,
     onSessionChange(listener) {
       listeners.add(listener);

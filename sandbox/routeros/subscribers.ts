@@ -73,6 +73,7 @@ export interface Subscribers {
   /** Another modem at that home: its MAC from the next dial on. */
   changeModem(name: string, mac: string): void;
   sessions(): Session[];
+  count(): number;
   sessionAt(address: string): Session | undefined;
   /** Lets everybody dial. */
   start(): void;
@@ -304,6 +305,7 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
       subscriber.secret.hidden.mac = subscriber.mac;
     },
     sessions: () => [...calls.values()].map((call) => call.session),
+    count: () => calls.size,
     sessionAt: (address) => byAddress.get(address)?.session,
     start() {
       running = true;
