@@ -10,7 +10,7 @@ import type { World } from './menus/menu.ts';
 import { formatMoment } from './release.ts';
 import type { Appointment, Scheduler } from './scheduler.ts';
 import type { Row } from './table.ts';
-import { fingerprint, interfaceCounters, makeWave, queueCounters } from './traffic.ts';
+import { fingerprint, Traffic } from './traffic.ts';
 import { formatDuration, parseAddress, parseBitsPair, parseDuration } from './values.ts';
 
 /** A live PPPoE session. */
@@ -59,7 +59,9 @@ interface Subscriber {
 interface Call {
   session: Session;
   active: Row;
-  rows: [table: string, row: Row][];
+  link: Row;
+  binding: Row;
+  queue: Row | undefined;
   leases: Lease[];
   owner: Subscriber | undefined;
   timers: Appointment[];
@@ -163,60 +165,46 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
   function open(subscriber: Subscriber, terms: { name: string; address: string; local: string; profile: Row; leases: Lease[] }): void {
     const { name, address, local, profile, leases } = terms;
     const since = scheduler.now();
-    const elapsed = () => scheduler.now() - since;
-    const uptime = () => formatDuration(elapsed() / 1000);
     const interfaceName = `<pppoe-${name}>`;
     const sessionId = `0x${(0x81100000 + serial).toString(16)}`;
     const rate = profile.values['rate-limit'];
     const [upLimit, downLimit] = (rate ? parseBitsPair(rate.split(' ')[0]!) : undefined) ?? UNLIMITED;
-    const up = makeWave(`${name} up`, upLimit * 0.5);
-    const down = makeWave(`${name} down`, downLimit);
-    const rows: Call['rows'] = [];
-    const put = (path: string, values: Record<string, string>, live: () => Record<string, string>, id?: string) => {
-      const row = world.table(path).add(values, { dynamic: true, live, ...(id === undefined ? {} : { id }) });
-      rows.push([path, row]);
-      return row;
-    };
+    const traffic = new Traffic(name, [upLimit * 0.5, downLimit], since);
+    const live = () => ({ uptime: formatDuration((scheduler.now() - since) / 1000) });
 
-    const link = put(
-      '/interface',
+    const link = world.table('/interface').add(
       {
         name: interfaceName, type: 'pppoe-in', mtu: '1480', 'actual-mtu': '1480', dynamic: 'true', running: 'true', disabled: 'false',
         'last-link-up-time': formatMoment(world.release, since),
       },
-      () => interfaceCounters(up, down, elapsed()),
-      `*${(0xf00000 + serial).toString(16).toUpperCase()}`,
+      { dynamic: true, live: () => traffic.onInterface(scheduler.now()), id: `*${(0xf00000 + serial).toString(16).toUpperCase()}` },
     );
-    put(
-      '/interface/pppoe-server',
+    const binding = world.table('/interface/pppoe-server').add(
       {
         name: interfaceName, user: name, service: 'service1', 'remote-address': subscriber.mac, encoding: '', mtu: '1480', mru: '1480',
         running: 'true', dynamic: 'true', disabled: 'false',
       },
-      () => ({ uptime: uptime() }),
-      link.id,
+      { dynamic: true, live, id: link.id },
     );
-    if (rate) {
-      const limit = `${upLimit}/${downLimit}`;
-      put('/queue/simple', { name: interfaceName, target: interfaceName, 'max-limit': limit, dynamic: 'true', disabled: 'false' }, () =>
-        queueCounters(up, down, elapsed()),
-      );
-    }
+    const queue = rate
+      ? world.table('/queue/simple').add(
+          { name: interfaceName, target: interfaceName, 'max-limit': `${upLimit}/${downLimit}`, dynamic: 'true', disabled: 'false' },
+          { dynamic: true, live: () => traffic.onQueue(scheduler.now()) },
+        )
+      : undefined;
     const comment = subscriber.secret.values.comment;
-    const active = put(
-      '/ppp/active',
+    const active = world.table('/ppp/active').add(
       {
         name, service: 'pppoe', 'caller-id': subscriber.mac, address, encoding: '', 'session-id': sessionId,
         'limit-bytes-in': '0', 'limit-bytes-out': '0', radius: 'false', ...(comment === undefined ? {} : { comment }),
       },
-      () => ({ uptime: uptime() }),
-      `*${(0x80000000 + serial).toString(16).toUpperCase()}`,
+      { dynamic: true, live, id: `*${(0x80000000 + serial).toString(16).toUpperCase()}` },
     );
     const session: Session = {
       name, callerId: subscriber.mac, address, localAddress: local, service: 'pppoe', interfaceName, interfaceId: link.id, activeId: active.id,
       sessionId, profile: profile.values.name ?? '', since,
     };
-    const call: Call = { session, active, rows, leases, owner: subscriber, timers: [] };
+    const call: Call = { session, active, link, binding, queue, leases, owner: subscriber, timers: [] };
     calls.set(name, call);
     byAddress.set(address, call);
     subscriber.call = call;
@@ -236,7 +224,10 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
     calls.delete(session.name);
     if (byAddress.get(session.address) === call) byAddress.delete(session.address);
     for (const timer of call.timers) timer.cancel();
-    for (const [path, row] of call.rows.toReversed()) world.table(path).remove(row);
+    world.table('/ppp/active').remove(call.active);
+    if (call.queue) world.table('/queue/simple').remove(call.queue);
+    world.table('/interface/pppoe-server').remove(call.binding);
+    world.table('/interface').remove(call.link);
     for (const lease of call.leases) lease.release();
     const { owner } = call;
     if (owner) {

@@ -14,6 +14,25 @@ export interface Wave {
   bytes(elapsed: number): number;
 }
 
+/** What a subscriber moves, made when somebody first looks: most of 20,000 are never looked at. */
+export class Traffic {
+  private waves: [up: Wave, down: Wave] | undefined;
+  /** `since`: ms; the limits: bits per second. */
+  constructor(private readonly seed: string, private readonly limits: readonly [up: number, down: number], private readonly since: number) {}
+
+  private look(): [up: Wave, down: Wave] {
+    return (this.waves ??= [makeWave(`${this.seed} up`, this.limits[0]), makeWave(`${this.seed} down`, this.limits[1])]);
+  }
+  onInterface(now: number): Record<string, string> {
+    const [up, down] = this.look();
+    return interfaceCounters(up, down, now - this.since);
+  }
+  onQueue(now: number): Record<string, string> {
+    const [up, down] = this.look();
+    return queueCounters(up, down, now - this.since);
+  }
+}
+
 /** A swell between 10 % and 60 % of `maxBits`, never above it; its phase comes from `seed`. */
 export function makeWave(seed: string, maxBits: number): Wave {
   const mark = fingerprint(seed);
