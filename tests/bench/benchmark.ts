@@ -23,5 +23,7 @@ export interface Benchmark {
   name: string;
   /** What its ratios are to. */
   limit: string;
+  /** What is slow and why, by hand: printed below the table of docs/benchmarks.md. One paragraph of Markdown. */
+  notes: string;
   run(kit: BenchKit): Promise<Measurement[]>;
 }

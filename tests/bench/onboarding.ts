@@ -15,6 +15,9 @@ const WINDOW = 16;
 export const onboarding: Benchmark = {
   name: 'onboarding',
   limit: 'the same sentences to the router on a bare socket, and a router paced at 100 requests a second',
+  notes: `An onboarding is eight durable steps in four subgraphs. Each step is an operation of the graph with its own transactions, and each is recorded before and after it runs (run, step, event), because a
+process may die at any moment and another carries on; the workflow engine records it once more. The router sees six sentences. So the database, not the router, is the limit: compare with a router paced at 100
+requests a second. The bare socket shows what a router could take if nothing had to be remembered.`,
   async run({ adminUrl, quick, progress }) {
     const total = quick ? 80 : 1000;
     const slices = quick ? 2 : 5;

@@ -5,6 +5,7 @@ import { median, short } from './measure.ts';
 export interface Section {
   name: string;
   limit: string;
+  notes: string;
   measurements: readonly Measurement[];
 }
 
@@ -27,6 +28,11 @@ function rowsOf(sections: readonly Section[]): string[][] {
 export function markdownTable(sections: readonly Section[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(HEAD), `|${HEAD.map(() => '---|').join('')}`, ...rowsOf(sections).map(line)].join('\n');
+}
+
+/** What the benchmarks say of themselves. */
+export function markdownNotes(sections: readonly Section[]): string {
+  return sections.map(({ name, limit, notes }) => `**${name}** (ratios to ${limit}). ${notes}`).join('\n\n');
 }
 
 /** For a terminal: columns aligned, the figures below their line. */

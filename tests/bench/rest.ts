@@ -11,6 +11,7 @@ const CONNECTIONS = 16;
 export const rest: Benchmark = {
   name: 'rest',
   limit: 'the same operation by GraphQL over HTTP, and a bare node server that sends the same bytes',
+  notes: `A REST route is an operation of the graph with a mapping in and out; it calls the gateway in process. The bare server does neither SQL nor GraphQL: the rest is what one answer of the graph costs.`,
   async run({ adminUrl, quick }) {
     const router = await startHelper('router');
     const host = await startHelper('host', { core: 0 });

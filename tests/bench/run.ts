@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import type { Measurement } from './benchmark.ts';
 import { benchmarks } from './list.ts';
-import { markdownTable, plainTable, type Section } from './report.ts';
+import { markdownNotes, markdownTable, plainTable, type Section } from './report.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A benchmark that hangs must not hold the others. */
@@ -56,11 +56,11 @@ const failed: string[] = [];
 const loads = [loadavg()[0]!];
 const began = performance.now();
 try {
-  for (const { name, limit } of chosen) {
+  for (const { name, limit, notes } of chosen) {
     const started = performance.now();
     process.stderr.write(`── ${name} (ratios to: ${limit})\n`);
     try {
-      sections.push({ name, limit, measurements: await inOwnProcess(name) });
+      sections.push({ name, limit, notes, measurements: await inOwnProcess(name) });
     } catch (error) {
       failed.push(`${name}: ${(error as Error).message}`);
     }
@@ -82,12 +82,12 @@ if (failed.length > 0) console.error(`Failed: ${failed.join('; ')}`);
 
 if (flags.has('--write') && failed.length === 0) {
   const file = join(root, 'docs', 'benchmarks.md');
-  const notes = /<!-- notes -->[\s\S]*$/.exec(readIfThere(file))?.[0] ?? '<!-- notes -->\n';
   writeFileSync(
     file,
     `# Benchmarks
 
-Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}${quick ? ' (quick run: rough)' : ''}; everything below the line \`notes\` is by hand.
+Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}${quick ? ' (quick run: rough)' : ''}. The notes below
+the table stand in the benchmarks' own files, \`tests/bench/*.ts\`.
 
 - Machine: ${machine}.
 - Versions: ${versions}; PostgreSQL embedded, without fsync (both sides of a ratio alike).
@@ -99,16 +99,11 @@ with nothing else. Nothing in \`npm test\` asserts any of this.
 
 ${markdownTable(sections)}
 
-${notes}`,
+## What is slow, and why
+
+${markdownNotes(sections)}
+`,
   );
   console.log(`Written to docs/benchmarks.md.`);
 }
 process.exit(failed.length > 0 ? 1 : 0);
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}

@@ -21,12 +21,38 @@ interface Memory {
 export const sessionStream: Benchmark = {
   name: 'session-stream',
   limit: 'a bare ws server that sends the same bytes to as many sockets',
+  notes: `A change is executed, shaped and written as JSON once for all who may see the same. What is left for each subscriber is his own queue, by which a slow one is told apart, a few turns of promises,
+and the write to his socket, which is most of what the bare server does as well. Connecting costs more than an event: authentication, a snapshot row for each session, each of them executed for him alone because it must be
+as it is when he reads it.`,
   async run(kit) {
     const measurements: Measurement[] = [];
     for (const count of kit.quick ? [200, 1000] : [1000, 10_000]) measurements.push(...(await crowd(kit, count)));
+    measurements.push(await liveSessionMemory(kit));
     return measurements;
   },
 };
+
+/** What a process holds of a router's live sessions, with nobody listening. */
+async function liveSessionMemory({ adminUrl, quick }: BenchKit): Promise<Measurement> {
+  const sessions = quick ? 2000 : 10_000;
+  const router = await startHelper('router', { core: 1 });
+  const host = await startHelper('host', { core: 0 });
+  try {
+    const addressOf = (homes: number) => router.ask<{ port: number; username: string; password: string }>('start', { homes, relayed: false });
+    await host.ask('open', { databaseUrl: await freshDatabase(adminUrl) });
+    const { routerId } = await host.ask<{ routerId: string }>('furnish', await addressOf(HOMES));
+    await host.ask('live', { routerId, sessions: HOMES });
+    const before = await host.ask<Memory>('memory');
+    const full = await host.ask<string>('register', { name: 'full', router: await addressOf(sessions) });
+    await host.ask('live', { routerId: full, sessions });
+    const after = await host.ask<Memory>('memory');
+    const perThousand = (bytes: number) => `${short(bytes / 2 ** 20 / (sessions / 1000))} MB`;
+    return { what: `a router with ${sessions} live sessions: memory`, figures: `${perThousand(after.heapUsed - before.heapUsed)} of heap and ${perThousand(after.rss - before.rss)} resident for 1,000 sessions` };
+  } finally {
+    await host.stop();
+    await router.stop();
+  }
+}
 
 /** Servers on core 0, clients on core 1; each pair in processes of their own. */
 async function crowd({ adminUrl, quick, progress }: BenchKit, count: number): Promise<Measurement[]> {

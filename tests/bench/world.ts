@@ -111,12 +111,7 @@ export async function furnish(world: World, router: { port: number; username: st
   const { createPlan } = await world.ask('mutation ($input: CreatePlanInput!) { createPlan(input: $input) { plan { id } } }', {
     input: { code: 'bench', name: 'Bench', serviceType: 'PPPOE', price: { amount: '29.90', currency: 'USD' }, billingInterval: 'MONTH', access: { rateLimit: '20M/100M', localAddress: '10.64.0.1', remotePool: 'pool-pppoe' } },
   });
-  const { registerRouter } = await world.ask('mutation ($input: RegisterRouterInput!) { registerRouter(input: $input) { router { id } } }', {
-    input: { name: 'bench-router', host: '127.0.0.1', site: 'Bench', ...router },
-  });
-  const routerId = registerRouter.router.id as string;
-  await until('the router to be reachable', 15_000, async () => (await world.ask('query ($id: ID!) { router(id: $id) { status { reachable } } }', { id: routerId })).router.status.reachable === true);
-  return { planId: createPlan.plan.id as string, routerId };
+  return { planId: createPlan.plan.id as string, routerId: await registerRouter(world, 'bench-router', router) };
 }
 
 /** Begins to onboard one subscriber; answers the customer's id. */
@@ -124,7 +119,29 @@ export async function onboard(world: World, { planId, routerId }: { planId: stri
   const { onboardCustomer } = await world.ask('mutation ($input: OnboardCustomerInput!) { onboardCustomer(input: $input) { customer { id } run { id } } }', {
     input: { customer: { name: `Customer ${username}`, email: `${username}@example.com` }, planId, routerId, credentials: { username, password: `pw-${username}` }, billingDay: 5 },
   });
-  return onboardCustomer.customer.id as string;
+  let { customer } = onboardCustomer;
+  // The answer does not wait long for the customer's row.
+  await until('the customer of a run', 60_000, async () => (customer ??= (await world.ask('query ($id: ID!) { run(id: $id) { customer { id } } }', { id: onboardCustomer.run.id })).run.customer) !== null);
+  return customer.id as string;
+}
+
+/** Registers the simulated router on `port` as well; answers its id when it is reachable. */
+export async function registerRouter(world: World, name: string, router: { port: number; username: string; password: string }): Promise<string> {
+  const { registerRouter: made } = await world.ask('mutation ($input: RegisterRouterInput!) { registerRouter(input: $input) { router { id } } }', {
+    input: { name, host: '127.0.0.1', site: 'Bench', ...router },
+  });
+  const routerId = made.router.id as string;
+  await until(`${name} to be reachable`, 60_000, async () => (await world.ask('query ($id: ID!) { router(id: $id) { status { reachable } } }', { id: routerId })).router.status.reachable === true);
+  return routerId;
+}
+
+/** Bills what is due, again until so many customers have an invoice: billing hears of a new service a moment later. */
+export async function bill(world: World, customers: number): Promise<void> {
+  await until(`the invoices of ${customers} customers`, 60_000, async () => {
+    await world.ask('mutation { runBilling(input: {}) { run { id } } }');
+    const page = await world.ask(`{ customers(first: ${Math.min(customers, 100)}) { nodes { invoices(first: 1) { nodes { id } } } } }`);
+    return page.customers.nodes.every(({ invoices }: { invoices: { nodes: unknown[] } }) => invoices.nodes.length > 0);
+  }, 500);
 }
 
 /** How many sessions of the router are live, as a new subscriber is told. */

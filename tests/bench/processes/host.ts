@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { makeSubgraphServer } from '#kernel/subgraph/serve.ts';
 import { serveHelper } from '../helper.ts';
-import { furnish, liveSessions, onboard, openWorld, until, type World } from '../world.ts';
+import { furnish, liveSessions, onboard, openWorld, registerRouter, until, type World } from '../world.ts';
 
 let world: World | undefined;
 let furniture: { planId: string; routerId: string } | undefined;
@@ -18,6 +18,8 @@ serveHelper(
       return world.gateway.listen(0, '127.0.0.1');
     },
     furnish: async (router: { port: number; username: string; password: string }) => (furniture = await furnish(world!, router)),
+    /** Another router; answers its id. */
+    register: ({ name, router }: { name: string; router: { port: number; username: string; password: string } }) => registerRouter(world!, name, router),
     onboard: (username: string) => onboard(world!, furniture!, username),
     /** Waits until so many sessions of the router are live. */
     live: async ({ routerId, sessions }: { routerId: string; sessions: number }) => {
