@@ -594,7 +594,7 @@ export type ObservationSource =
 
 /** A customer who leaves. */
 export type OffboardCustomerInput = {
-  /** Which customer. Unknown: NOT_FOUND. Still being onboarded: CONFLICT. */
+  /** Which customer. Unknown: NOT_FOUND. Still being onboarded while the router is away: CONFLICT. */
   customerId: string;
   /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
   idempotencyKey?: string | null | undefined;

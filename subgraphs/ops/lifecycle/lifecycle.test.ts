@@ -264,6 +264,18 @@ describe('a subscriber', () => {
     expect(graph.operations()).not.toContain('UpdateCustomer');
   });
 
+  it('may leave the moment he has come: what his onboarding still makes is not forgotten', async () => {
+    // A router that takes its time.
+    graph.answer('OnboardingVerifyAccess', () => new Promise((resolve) => setTimeout(() => resolve(undefined), 300)));
+    const input = { customer: { name: 'Ada' }, planId: uuidv7(), billingDay: 1, credentials: { username: 'ada', password: 'open sesame' } };
+    const { data } = await ops.ask<{ onboardCustomer: { customer: { id: string } } }>('mutation ($input: OnboardCustomerInput!) { onboardCustomer(input: $input) { customer { id } } }', { input });
+    const { errors } = await ask('offboardCustomer', { customerId: data!.onboardCustomer.customer.id });
+    expect(errors).toBeUndefined();
+    const operations = graph.operations();
+    expect(operations.indexOf('Subscriber')).toBeGreaterThan(operations.indexOf('ActivateService'));
+    expect(operations).toContain('ActivateService');
+  });
+
   it('who leaves is closed, and all his services end', async () => {
     const { customerId, life } = living();
     const second = living({ customerId });

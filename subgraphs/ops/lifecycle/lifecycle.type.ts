@@ -173,7 +173,7 @@ export class ChangeSubscriberInput {
 
 @InputType('OffboardCustomerInput', { description: 'A customer who leaves.' })
 export class OffboardCustomerInput {
-  @Field(() => ID, { description: 'Which customer. Unknown: NOT_FOUND. Still being onboarded: CONFLICT.' })
+  @Field(() => ID, { description: 'Which customer. Unknown: NOT_FOUND. Still being onboarded while the router is away: CONFLICT.' })
   customerId!: string;
 
   @Field(() => String, { nullable: true, description: KEY })

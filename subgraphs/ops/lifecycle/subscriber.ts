@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { conflict } from '#kernel/errors.ts';
+import { isUuid } from '#kernel/ids.ts';
 import type { SagaCall, SagaContext } from '../engine/saga-definition.ts';
 import type { Caller } from '../engine/sagas.ts';
 import { FIND_PLAN } from '../onboarding/onboard-customer.saga.ts';
@@ -21,7 +23,7 @@ export interface Subscribers {
    * @throws NOT_FOUND; VALIDATION_ERROR by the input's fields; CONFLICT while another run of the customer is under way.
    */
   change(principal: Principal, input: ChangeSubscriberInput): Promise<{ customerId: string; serviceId: string | null; run: WorkflowRun | null }>;
-  /** @throws NOT_FOUND; CONFLICT while he is being onboarded. */
+  /** @throws NOT_FOUND; CONFLICT while his onboarding waits for a router. */
   offboard(principal: Principal, input: OffboardCustomerInput): Promise<WorkflowRun>;
 }
 
@@ -42,12 +44,26 @@ interface FoundSubscriber {
   };
 }
 
+/** How long an onboarding that makes progress is waited for, and how often it is looked at. */
+const ONBOARDING_MS = 3_000;
+const LOOK_MS = 50;
+
 export function makeSubscribers({ starter, store, clock, newId }: SubscribersOptions): Subscribers {
   const callerOf = (principal: Principal): Caller => ({ runId: newId(), tenantId: tenantOf(principal), onBehalfOf: principal.id, permissions: LIFECYCLE_PERMISSIONS });
 
   const find = async (caller: Caller, customerId: string): Promise<FoundSubscriber['customer']> => {
     const context: SagaContext = { input: {}, ids: { customerId }, results: {} };
     return (await starter.ask<FoundSubscriber>(caller, FIND_SUBSCRIBER, context, { notFound: 'customerId' })).customer;
+  };
+
+  /** A client changes or deletes whom it has just made: an onboarding that goes on is waited for a moment, one that waits for a router is not. */
+  const onboarded = async (tenantId: string, customerId: string): Promise<void> => {
+    if (!isUuid(customerId)) return;
+    for (let waited = 0; waited < ONBOARDING_MS; waited += LOOK_MS) {
+      const live = await store.liveOf(tenantId, customerId);
+      if (!live.some(({ kind, state }) => kind === 'ONBOARD_CUSTOMER' && state === 'RUNNING')) return;
+      await setTimeout(LOOK_MS);
+    }
   };
 
   return {
@@ -58,6 +74,7 @@ export function makeSubscribers({ starter, store, clock, newId }: SubscribersOpt
       let serviceId: string | null = null;
 
       const prepare = async (): Promise<WorkflowRun | null> => {
+        await onboarded(tenantId, input.customerId);
         const customer = await find(caller, input.customerId);
         const [live] = await store.liveOf(tenantId, customer.id);
         if (live) throw conflict((onlyOne(live) as { conflict: string }).conflict);
@@ -102,6 +119,8 @@ export function makeSubscribers({ starter, store, clock, newId }: SubscribersOpt
       const caller = callerOf(principal);
       const { runId, tenantId } = caller;
       const prepare = async (): Promise<WorkflowRun> => {
+        // Before it is seen what he has: what the onboarding still makes would be forgotten.
+        await onboarded(tenantId, input.customerId);
         const { id: customerId, services } = await find(caller, input.customerId);
         const serviceIds = Object.fromEntries(services.nodes.map(({ id }, at) => [at === 0 ? 'serviceId' : `serviceId${at + 1}`, id]));
         const run = newRun({
