@@ -34,6 +34,9 @@ export interface TestSubgraph {
   stop(): Promise<void>;
 }
 
+/** Seals and signs in tests: another process on the same database needs it too. */
+export const TEST_SECRET = 'a secret of the tests, long enough for all';
+
 /** One subgraph on a database of its own, called as the gateway calls it in process. For tests. */
 export async function testSubgraph(blueprint: SubgraphBlueprint, { env = {}, max }: { env?: Record<string, string>; max?: number } = {}): Promise<TestSubgraph> {
   const test = await testDatabase({ migrations: [{ subgraph: blueprint.name, folder: blueprint.migrations }], ...(max ? { max } : {}) });
@@ -43,7 +46,7 @@ export async function testSubgraph(blueprint: SubgraphBlueprint, { env = {}, max
   const log: Logger = { ...silentLogger, error: (fields) => void (masked = (fields as { err?: unknown }).err ?? masked), child: () => log };
   let moved = 0;
   const clock = { now: () => new Date(Date.now() + moved), advance: (seconds: number) => void (moved += seconds * 1000) };
-  const secret = 'a secret of the tests, long enough for all';
+  const secret = TEST_SECRET;
   const tokens = makeTokens({ secret, clock });
   const kit: SubgraphKit = {
     config: loadConfig(env),

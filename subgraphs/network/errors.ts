@@ -20,6 +20,7 @@ export const NETWORK_ERRORS = {
   NETWORK_READ_BACK_DIFFERS: 'What the router has now is not what it was told. It is written again.',
   NETWORK_OVERTAKEN: 'What is wanted of the service has changed while the router was being told the former.',
   NETWORK_PROFILE_MISSING: 'The PPP profile that a secret is to have is not on the router and cannot be made.',
+  NETWORK_PLAN_STALE: 'The router, or what is wished for, is another than when the plan was made: make a new one.',
   NETWORK_PROFILE_IN_USE: 'A PPP profile that no service has any more cannot go: secrets name it.',
   NETWORK_ROW_CHANGED: 'The row has changed on the router, or is gone, since somebody decided to take it over. It was left alone.',
   NETWORK_PASSWORD_UNKNOWN: 'The router hid the password when the secret was taken over, so it cannot be written anew: give the service another password.',

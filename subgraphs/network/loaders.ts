@@ -7,6 +7,8 @@ import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Departure, ShownAccess } from './access/access.ts';
 import * as accessStore from './access/access.store.ts';
 import type { Callbacks, PppoeCallback } from './callback/callback.ts';
+import type { PlanApplies, PlanApply } from './plan-apply/plan-apply.ts';
+import * as applyStore from './plan-apply/plan-apply.store.ts';
 import type { PingReply } from './ping/ping-replies.ts';
 import type { Pings } from './ping/ping.ts';
 import type { PppSessionChange, PppSessions } from './ppp-session/ppp-session.ts';
@@ -15,6 +17,8 @@ import type { RouterLogChange, RouterLogs } from './router-log/router-log.ts';
 import { NO_COUNTS, type ImportCounts, type RouterImport, type RouterImportItem } from './router-import/router-import.ts';
 import type { ImportWatch } from './router-import/import-watch.ts';
 import * as importStore from './router-import/router-import.store.ts';
+import type { RouterPlan } from './router-plan/router-plan.ts';
+import * as planStore from './router-plan/router-plan.store.ts';
 import type { Router } from './router/router.ts';
 import * as routerStore from './router/router.store.ts';
 import * as historyStore from './session-history/session-history.store.ts';
@@ -34,6 +38,9 @@ export interface NetworkLoaders {
   /** By service id; the same page asked of many services is one statement. */
   sessionHistoryOfService: (page: historyStore.HistoryQuery['page']) => DataLoader<string, historyStore.HistoryPage>;
   sessionCountOfService: DataLoader<string, number>;
+  routerPlan: DataLoader<string, RouterPlan | null>;
+  /** By plan id. */
+  applyOfPlan: DataLoader<string, PlanApply | null>;
   /** How subscriptions begin: type-graphql's `subscribe` reaches no resolver instance, only the context. */
   streams: {
     pppSessions: (routerId: string | null | undefined) => Stream<PppSessionChange>;
@@ -44,6 +51,7 @@ export interface NetworkLoaders {
     routerLogs: (routerId: string | null | undefined) => Stream<RouterLogChange>;
     pppoeCallbacks: (routerId: string | null | undefined) => Stream<PppoeCallback>;
     routerImport: (id: string, signal: AbortSignal | undefined) => Promise<AsyncGenerator<RouterImport, void, void>>;
+    planApply: (id: string) => Stream<PlanApply>;
   };
   routerImport: DataLoader<string, RouterImport | null>;
   routerImportItem: DataLoader<string, RouterImportItem | null>;
@@ -55,7 +63,7 @@ export type NetworkContext = SubgraphContext<NetworkLoaders>;
 
 /** Fresh per request and per event. */
 export function networkLoaders(
-  { db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks; interfaceTraffics: InterfaceTraffics; routerLogs: RouterLogs; imports: ImportWatch },
+  { db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports, planApplies }: Pick<SubgraphKit, 'db'> & { sessions: PppSessions; traffic: TrafficStreams; pings: Pings; callbacks: Callbacks; interfaceTraffics: InterfaceTraffics; routerLogs: RouterLogs; imports: ImportWatch; planApplies: PlanApplies },
   { principal }: Pick<NetworkContext, 'principal'>,
 ): NetworkLoaders {
   const read = <T>(work: (tx: Tx) => Promise<T>) => db.read(tenantOf(principal), work);
@@ -78,6 +86,11 @@ export function networkLoaders(
       return loader;
     },
     sessionCountOfService: loaderByKey((ids) => read((tx) => historyStore.countsOfServices(tx, ids)), () => 0),
+    routerPlan: loaderById((ids) => read((tx) => planStore.byIds(tx, ids))),
+    applyOfPlan: loaderByKey<PlanApply | null>(
+      (planIds) => read(async (tx) => new Map((await applyStore.ofPlans(tx, planIds)).map((apply) => [apply.planId, apply]))),
+      () => null,
+    ),
     streams: {
       pppSessions: (routerId) => sessions.open(principal, routerId),
       traffic: (serviceId) => traffic.open(principal, serviceId),
@@ -87,6 +100,7 @@ export function networkLoaders(
       routerLogs: (routerId) => routerLogs.open(principal, routerId),
       pppoeCallbacks: (routerId) => callbacks.open(principal, routerId),
       routerImport: (id, signal) => imports.follow(principal, id, signal),
+      planApply: (id) => planApplies.open(principal, id),
     },
     routerImport: loaderById((ids) => read((tx) => importStore.byIds(tx, ids))),
     routerImportItem: loaderById((ids) => read((tx) => importStore.itemsByIds(tx, ids))),

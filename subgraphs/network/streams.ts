@@ -74,6 +74,30 @@ export function expand<T, U>(source: Stream<T>, toItems: (item: T) => readonly U
   });
 }
 
+/**
+ * `first`, then what `read` answers after each item of `source`; ends behind the one of which `isLast` is true.
+ */
+export function follow<T>(first: T, source: AsyncIterableIterator<unknown>, read: () => Promise<T>, isLast: (item: T) => boolean): Stream<T> {
+  let coming: T | undefined = first;
+  let ended = false;
+  const end = () => {
+    ended = true;
+    void source.return?.();
+  };
+  const next = async (): Promise<IteratorResult<T, void>> => {
+    if (ended) return DONE;
+    let item = coming;
+    coming = undefined;
+    if (item === undefined) {
+      if ((await source.next()).done) return DONE;
+      item = await read();
+    }
+    if (isLast(item)) end();
+    return { done: false, value: item };
+  };
+  return iterator(next, end);
+}
+
 /** Calls of `next` that overlap are answered in their order; one alone, which is the rule, waits for nothing. */
 function iterator<T>(next: () => Promise<IteratorResult<T, void>>, end: () => void): Stream<T> {
   let last: Promise<unknown> | undefined;

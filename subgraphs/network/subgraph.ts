@@ -1,3 +1,4 @@
+import { uuidv7 } from '#kernel/ids.ts';
 import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
 import { makeAccessLife } from './access/access-life.ts';
 import { AccessLifeResolver } from './access/access-life.resolver.ts';
@@ -20,6 +21,10 @@ import { networkLoaders, type NetworkLoaders } from './loaders.ts';
 import { AddressPingResolver, PingResolver } from './ping/ping.resolver.ts';
 import { pingRules } from './ping/ping.rules.ts';
 import { makePings } from './ping/ping.ts';
+import { PlanApplyResolver, RouterPlanApplyResolver } from './plan-apply/plan-apply.resolver.ts';
+import { planApplyRules } from './plan-apply/plan-apply.rules.ts';
+import { makePlanApplies } from './plan-apply/plan-apply.ts';
+import { makePlanWorker } from './plan-apply/plan-worker.ts';
 import { PppActiveResolver } from './ppp-active/ppp-active.resolver.ts';
 import { pppActiveRules } from './ppp-active/ppp-active.rules.ts';
 import { makePppActives } from './ppp-active/ppp-active.ts';
@@ -85,7 +90,7 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver, PlanApplyResolver, RouterPlanApplyResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     RouterImport: { type: RouterImportType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImport.load(id) },
@@ -94,7 +99,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query },
+    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -107,8 +112,9 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...callbackRules.Mutation,
       ...routerPlanRules.Mutation,
       ...routerImportRules.Mutation,
+      ...planApplyRules.Mutation,
     },
-    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription, ...routerImportRules.Subscription },
+    Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription, ...routerImportRules.Subscription, ...planApplyRules.Subscription },
     Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
     RouterImport: routerImportRules.RouterImport,
     Access: accessRules.Access,
@@ -121,6 +127,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     AddressPing: pingRules.AddressPing,
     PppoeCallback: callbackRules.PppoeCallback,
     RouterPlan: routerPlanRules.RouterPlan,
+    PlanApply: planApplyRules.PlanApply,
   },
 
   make(kit) {
@@ -167,6 +174,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const routerLogs = makeRouterLogs({ fleet, direct, clock });
     const observer = makeRouterObserver({ ...kit, fleet });
     const routerPlans = makeRouterPlans({ ...kit, routers, observer });
+    const planWorker = makePlanWorker({ ...kit, fleet, metrics, process: uuidv7() });
+    const planApplies = makePlanApplies({ ...kit, observer, poke: planWorker.poke });
 
     return {
       resolvers: [
@@ -196,18 +205,23 @@ export const network = defineSubgraph<NetworkLoaders>({
         new PlanItemResolver(),
         new RouterImportResolver(imports),
         new RouterImportItemResolver(imports, adoptions),
+        new PlanApplyResolver(planApplies),
+        new RouterPlanApplyResolver(),
       ],
-      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports: importWatch }, context),
+      loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports: importWatch, planApplies }, context),
       async start() {
         assertDialLibrary();
         await importWatch.start();
         await fleet.start();
         upkeep.start();
+        planWorker.start();
       },
       async stop() {
         pings.stop();
         callbacks.stop();
         await importWatch.stop();
+        // While there are lines: the steps in hand are to end well.
+        await planWorker.stop();
         await fleet.stop();
         await upkeep.stop();
         await Promise.all([observations.drain(), announcements.drain(), recorder.drain()]);

@@ -303,3 +303,26 @@ export const routerImportItems = network.table('router_import_items', {
   serviceId: uuid('service_id'),
   finishedAt: instant('finished_at'),
 });
+
+/** A plan that is being applied, or was. Its steps are the items of its plan. */
+export const planApplies = network.table('plan_applies', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  planId: uuid('plan_id').notNull(),
+  state: text('state').notNull(),
+  total: integer('total').notNull(),
+  done: integer('done').notNull(),
+  skipped: integer('skipped').notNull(),
+  refused: integer('refused').notNull(),
+  failed: integer('failed').notNull(),
+  reasonCode: text('reason_code'),
+  reasonMessage: text('reason_message'),
+  requestedBy: text('requested_by'),
+  createdAt: instant('created_at').notNull(),
+  startedAt: instant('started_at'),
+  finishedAt: instant('finished_at'),
+  /** The process that works on it, and until when it is believed to live unless it says so again. */
+  claimedBy: text('claimed_by'),
+  claimedUntil: instant('claimed_until'),
+});

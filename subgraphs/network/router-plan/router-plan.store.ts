@@ -122,7 +122,7 @@ export async function byHash(tx: Tx, hash: string): Promise<RouterPlan | undefin
   return row && toPlan(row);
 }
 
-function toItem(row: typeof routerPlanItems.$inferSelect): PlanItem {
+export function toItem(row: typeof routerPlanItems.$inferSelect): PlanItem {
   const { id, menu, action, name, rowId, serviceId, profileId, fields, seen, wanted, reasonCode, reasonMessage, pending } = row;
   return { id, menu: menu as PlanMenu, action: action as PlanAction, name, rowId, serviceId, profileId, fields, seen, wanted, pending, reason: reasonCode === null ? null : { code: reasonCode as DifferenceReason, message: reasonMessage ?? '' } };
 }

@@ -115,7 +115,8 @@ export function profileFields(wish: WishedProfile): FieldChange[] {
 
 /** As they are sent; the password comes from whoever opens it. */
 export function attributesOf(changes: readonly FieldChange[], openPassword: () => string): Attributes {
-  return Object.fromEntries(changes.map(({ field, to, secret }) => [field, secret ? openPassword() : to]));
+  // Of the device that may dial an empty text stands for any; the rest is unset by name.
+  return Object.fromEntries(changes.map(({ field, to, secret }) => [field, secret ? openPassword() : field === 'caller-id' ? (to ?? '') : to]));
 }
 
 /** A row as it was seen: another value means that somebody has changed what is compared, or whose the row is. */

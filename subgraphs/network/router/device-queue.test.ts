@@ -17,6 +17,29 @@ describe('the queue of one router', () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
+  it('keeps work on many rows apart from work on any of them, in the order in which it was asked for', async () => {
+    const queue = makeDeviceQueue();
+    const one = await queue.acquire('secret:a', never);
+    const leaving = new AbortController();
+    const many = queue.acquire(['secret:a', 'secret:b'], leaving.signal);
+    const after = queue.acquire('secret:b', never);
+    (await queue.acquire('secret:c', never))();
+    expect([queue.running, queue.waiting]).toEqual([1, 2]);
+    one();
+    const release = await many;
+    expect([queue.running, queue.waiting]).toEqual([1, 1]);
+    release();
+    const last = await after;
+    // One that gives up waiting no longer holds others back.
+    const given = queue.acquire(['secret:b', 'secret:d'], leaving.signal);
+    const next = queue.acquire('secret:d', never);
+    leaving.abort();
+    await expect(given).rejects.toMatchObject({ code: 'BUSY' });
+    (await next)();
+    last();
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
+  });
+
   it('holds its bound, and gives a place back once however often it is given back', async () => {
     const queue = makeDeviceQueue({ concurrency: 1 });
     const first = await queue.acquire('a', never);

@@ -1,16 +1,16 @@
 import { RouterOsError } from '../routeros/errors.ts';
 
 /**
- * Orders the work of many sagas on one router. Two pieces of work with the same key (one profile, one secret) never
+ * Orders the work of many sagas on one router. Two pieces of work with a key in common (one profile, one secret) never
  * overlap, so that nobody decides on a row that another is changing; the rest runs side by side, within a bound that the
- * router bears.
+ * router bears. What waits for several keys at once is not overtaken on any of them.
  */
 export interface DeviceQueue {
   /**
    * Waits for its turn; answers the function that gives it back.
    * @throws RouterOsError `BUSY` when `signal` aborts first, or when too much waits already.
    */
-  acquire(key: string, signal: AbortSignal): Promise<() => void>;
+  acquire(keys: string | readonly string[], signal: AbortSignal): Promise<() => void>;
   readonly waiting: number;
   readonly running: number;
 }
@@ -23,40 +23,46 @@ export interface DeviceQueueOptions {
 }
 
 interface Waiting {
-  key: string;
+  keys: readonly string[];
   start(): void;
 }
 
 export function makeDeviceQueue({ concurrency = 8, limit = 1000 }: DeviceQueueOptions = {}): DeviceQueue {
-  const running = new Set<string>();
+  /** Keys that are being worked on. */
+  const taken = new Set<string>();
   const queue: Waiting[] = [];
+  let running = 0;
 
   const pump = () => {
-    for (let at = 0; at < queue.length && running.size < concurrency; ) {
+    const awaited = new Set<string>();
+    for (let at = 0; at < queue.length && running < concurrency; ) {
       const next = queue[at]!;
-      if (running.has(next.key)) {
+      if (next.keys.some((key) => taken.has(key) || awaited.has(key))) {
+        for (const key of next.keys) awaited.add(key);
         at += 1;
         continue;
       }
       queue.splice(at, 1);
-      running.add(next.key);
+      for (const key of next.keys) taken.add(key);
+      running += 1;
       next.start();
     }
   };
 
   return {
-    acquire(key, signal) {
+    acquire(wanted, signal) {
       if (queue.length >= limit) return Promise.reject(new RouterOsError('BUSY', `${queue.length} pieces of work wait for this router already`));
       return new Promise((resolve, reject) => {
         const entry: Waiting = {
-          key,
+          keys: typeof wanted === 'string' ? [wanted] : wanted,
           start() {
             signal.removeEventListener('abort', onAbort);
             let given = false;
             resolve(() => {
               if (given) return;
               given = true;
-              running.delete(key);
+              for (const key of entry.keys) taken.delete(key);
+              running -= 1;
               pump();
             });
           },
@@ -64,6 +70,8 @@ export function makeDeviceQueue({ concurrency = 8, limit = 1000 }: DeviceQueueOp
         const onAbort = () => {
           const at = queue.indexOf(entry);
           if (at >= 0) queue.splice(at, 1);
+          // What it held back by waiting for several keys may go now.
+          pump();
           reject(new RouterOsError('BUSY', 'other work on this router did not end in time'));
         };
         if (signal.aborted) return onAbort();
@@ -76,7 +84,7 @@ export function makeDeviceQueue({ concurrency = 8, limit = 1000 }: DeviceQueueOp
       return queue.length;
     },
     get running() {
-      return running.size;
+      return running;
     },
   };
 }

@@ -48,8 +48,8 @@ export interface DeviceTools {
 }
 
 export interface DeviceWork {
-  /** What must not be worked on by two at once, e.g. `profile:headend-fiber_100`. */
-  key: string;
+  /** What must not be worked on by two at once, e.g. `profile:headend-fiber_100`; of many rows all of them. */
+  key: string | readonly string[];
   /** From the call to the answer, waiting for a turn and for the line included. */
   deadlineMs: number;
   /** Keyed hash of a PPP password, for routers that hide it. */
