@@ -49,6 +49,8 @@ interface Running {
 
 /** More waiting commands than this: the client is not read until some are done. */
 const MAX_JOBS = 1000;
+/** More commands of one client that go on (listen, ping …) than this are refused. */
+const MAX_RUNNING = 1000;
 /** How long a client has to take leave after `!fatal`. */
 const GOODBYE_MS = 2000;
 /** Rows of a print made in one go. */
@@ -189,6 +191,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
 
   async function answer(job: Job, outcome: Outcome): Promise<void> {
     const { tag } = job;
+    if (outcome.stream && running.size >= MAX_RUNNING) throw failure('too many commands are running');
     const stream = outcome.stream === undefined ? undefined : start(job, outcome.stream);
     if (outcome.rows) {
       const count = await show(tag, outcome.rows);

@@ -32,7 +32,7 @@ function makeView(call: Call, menu: Menu, world: World): View {
   return {
     match(row) {
       const attributes = describe(menu, row, world, shown);
-      return query && !query((property) => attributes[property]) ? undefined : attributes;
+      return query && !query((property) => (Object.hasOwn(attributes, property) ? attributes[property] : undefined)) ? undefined : attributes;
     },
     pick(attributes) {
       if (!wanted) return attributes;
@@ -74,7 +74,13 @@ function repeatTable(ms: number, world: World, pass: () => Iterable<Attributes>)
     let disarm: (() => void) | undefined;
     let section = 0;
     const step = () => {
-      for (const row of pass()) sink.row({ ...row, '.section': String(section) });
+      try {
+        for (const row of pass()) sink.row({ ...row, '.section': String(section) });
+      } catch (error) {
+        // A row that was asked for by name has gone meanwhile.
+        sink.end(error);
+        return;
+      }
       section += 1;
       if (!stopped) disarm = world.after(ms, step);
     };
@@ -159,7 +165,7 @@ export function get(call: Call, menu: Menu, world: World): Outcome {
   const attributes = describe(menu, row, world, shown);
   const property = call.attributes.get('value-name');
   if (property === undefined) return { ret: Object.entries(attributes).map(([name, value]) => `${name}=${value}`).join(';') };
-  const definition = menu.properties[property];
+  const definition = Object.hasOwn(menu.properties, property) ? menu.properties[property] : undefined;
   if (property !== '.id' && (!definition || definition.writeOnly || !available(definition, world.release))) throw noMatch('value-name');
   return { ret: attributes[property] ?? '' };
 }

@@ -10,6 +10,9 @@ import { parseAddress, parseDuration } from './values.ts';
 export type Lookup = (property: string) => string | undefined;
 export type Query = (row: Lookup) => boolean;
 
+/** More operations in one word than anybody means. */
+const MAX_OPERATIONS = 1000;
+
 const TRUE = new Set(['true', 'yes']);
 const FALSE = new Set(['false', 'no']);
 
@@ -67,7 +70,7 @@ function operations(text: string): Step {
 function parseWord(word: string): Step {
   const body = word.slice(1);
   if (body.startsWith('#')) {
-    if (!/^[!&|.\d]*$/.test(body.slice(1))) throw new Trap({ message: `bad query operation ${body}`, category: 5 });
+    if (body.length > MAX_OPERATIONS || !/^[!&|.\d]*$/.test(body.slice(1))) throw new Trap({ message: `bad query operation ${body.slice(0, 40)}`, category: 5 });
     return operations(body.slice(1));
   }
   if (body.startsWith('-')) {

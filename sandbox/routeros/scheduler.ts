@@ -8,10 +8,13 @@ export interface SimulatorClock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** Node's timers end at 2^31 ms; what is longer comes early rather than at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const systemClock: SimulatorClock = {
   now: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(run, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };

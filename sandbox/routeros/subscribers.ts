@@ -212,7 +212,7 @@ export function makeSubscribers(options: SubscriberOptions): Subscribers {
     const endAfter = (ms: number, reason: string) => call.timers.push(scheduler.at(since + ms, () => close(call, reason)));
     const timeout = parseDuration(profile.values['session-timeout'] ?? '');
     if (timeout) endAfter(timeout * 1000, 'session-timeout');
-    const habit = options.hangUpAfterMs[name];
+    const habit = Object.hasOwn(options.hangUpAfterMs, name) ? options.hangUpAfterMs[name] : undefined;
     if (habit) endAfter(between(habit), 'peer-request');
     world.log('pppoe,ppp,info', `${interfaceName}: connected`);
     options.onChange({ kind: 'up', session });
