@@ -99,7 +99,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     Tenant: { type: TenantRef, resolve: 'stub' },
   },
   rules: {
-    Query: { ...routerRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query },
+    Query: { ...routerRules.Query, ...accessRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,

@@ -1,9 +1,13 @@
 import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, tenantId } from '#kernel/db/columns.ts';
+import { idempotencyTable } from '#kernel/db/idempotency.ts';
+import type { BulkAction, BulkFilter, BulkItemState, BulkState, SkippedBecause } from './bulk/bulk-job.ts';
 import type { SagaContext, SagaDefinition, StepError } from './engine/saga-definition.ts';
 import type { RunState, StepState } from './run/workflow-run.ts';
 
 export const schema = pgSchema('ops');
+
+export const idempotencyKeys = idempotencyTable(schema);
 
 /** One row a durable run. No secret is in `definition` or `context`: both are stored in clear, here and by the engine. */
 export const workflowRuns = schema.table('workflow_runs', {
@@ -81,3 +85,54 @@ export const runClaims = schema.table(
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.operation, table.key] })],
 );
+
+/** The same act for many services. `budget`: how many may still begin before it stops by itself. */
+export const bulkJobs = schema.table('bulk_jobs', {
+  id: uuid('id').primaryKey(),
+  tenantId: tenantId(),
+  action: text('action').$type<BulkAction>().notNull(),
+  state: text('state').$type<BulkState>().notNull(),
+  version: bigint('version', { mode: 'number' }).notNull(),
+  filter: jsonb('filter').$type<BulkFilter>().notNull(),
+  planId: uuid('plan_id'),
+  routerId: uuid('router_id'),
+  reason: text('reason'),
+  itemCount: integer('item_count'),
+  sessionsToCut: integer('sessions_to_cut'),
+  asWished: integer('as_wished'),
+  error: jsonb('error').$type<StepError>(),
+  requestedBy: text('requested_by'),
+  startedBy: text('started_by'),
+  budget: integer('budget'),
+  /** Up to when the pace is used up. */
+  pacedAt: instant('paced_at'),
+  /** The process that collects the selection, and when it was last heard of. */
+  claimedBy: text('claimed_by'),
+  claimedAt: instant('claimed_at'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+  expiresAt: instant('expires_at'),
+  startedAt: instant('started_at'),
+  finishedAt: instant('finished_at'),
+});
+
+/** One service of a bulk job. Its id is the id of its run. */
+export const bulkItems = schema.table('bulk_items', {
+  id: uuid('id').primaryKey(),
+  tenantId: tenantId(),
+  jobId: uuid('job_id').notNull(),
+  position: integer('position').notNull(),
+  serviceId: uuid('service_id').notNull(),
+  /** The router whose absence would hold its run up, as known at the preview. */
+  heldBy: uuid('held_by'),
+  state: text('state').$type<BulkItemState>().notNull(),
+  skippedBecause: text('skipped_because').$type<SkippedBecause>(),
+  error: jsonb('error').$type<StepError>(),
+  attempts: integer('attempts').notNull(),
+  /** The process that begins its run, and since when. */
+  claimedBy: text('claimed_by'),
+  claimedAt: instant('claimed_at'),
+  nextAttemptAt: instant('next_attempt_at'),
+  startedAt: instant('started_at'),
+  finishedAt: instant('finished_at'),
+});

@@ -177,7 +177,7 @@ describe('services', () => {
     expect(three.services.nodes.map(({ id }: { id: string }) => id)).not.toContain(next.services.nodes[0].id);
   });
 
-  it('are listed by status, customer and plan', async () => {
+  it('are listed by id, status, customer, plan and billing day', async () => {
     const tenant = uuidv7();
     const one = await makeService({}, saga(tenant));
     const two = await makeService({}, saga(tenant));
@@ -187,6 +187,12 @@ describe('services', () => {
     expect(await list({ status: 'ACTIVE' })).toEqual([two.id]);
     expect(await list({ customerId: one.customer.id })).toEqual([one.id]);
     expect(await list({ planId: two.plan.code })).toEqual([two.id]);
+    expect(await list({ ids: [two.id, uuidv7(), 'nonsense'] })).toEqual([two.id]);
+    expect(await list({ ids: [] })).toEqual([]);
+    expect(await list({ statuses: ['ACTIVE', 'SUSPENDED'] })).toEqual([two.id]);
+    expect(await list({ statuses: ['PENDING', 'ACTIVE'], customerIds: [one.customer.id, two.customer.id] })).toEqual([one.id, two.id]);
+    expect(await list({ billingDay: one.billingDay })).toEqual([one.id, two.id]);
+    expect(await list({ billingDay: 27 })).toEqual([]);
   });
 
   it('are announced in the same transaction', async () => {

@@ -276,4 +276,25 @@ describe('a page of services', () => {
     expect([await statements(1), await statements(30)]).toEqual([2, 2]);
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
+
+  it('on a router is listed page by page, for the tenant alone, without asking the router', async () => {
+    const own = await routerOfTest('counted');
+    const id = await graph.reachable(admin, own);
+    const subs: Subscriber[] = [];
+    for (let at = 0; at < 5; at += 1) subs.push(await provisioned(graph, id));
+    await own.simulator.faults.set({ hang: true });
+    const LIST = 'query ($filter: AccessFilter, $first: Int, $after: String) { accesses(filter: $filter, first: $first, after: $after) { totalCount nodes { username service { id } router { id } session { name } } pageInfo { hasNextPage endCursor } } }';
+    const page = async (filter: object, more: object = {}, by = admin) => (await graph.data(by, LIST, { filter, ...more })).accesses;
+    const first = await page({ routerId: id }, { first: 3 });
+    expect(first).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true } });
+    const rest = await page({ routerId: id }, { first: 3, after: first.pageInfo.endCursor });
+    const listed = [...first.nodes, ...rest.nodes].map(({ service }: { service: { id: string } }) => service.id);
+    expect(listed).toEqual(subs.map(({ serviceId }) => serviceId));
+    expect((await page({ routerId: id, search: subs[0]!.username })).nodes).toMatchObject([{ username: subs[0]!.username, router: { id } }]);
+    expect((await page({ routerId: id, outcome: 'APPLIED' })).totalCount).toBe(0);
+    expect((await page({ routerId: id }, {}, stranger)).totalCount).toBe(0);
+    expect((await page({ routerId: 'nonsense' })).totalCount).toBe(0);
+    const statements = async (count: number) => (await graph.statementsOf(() => page({ routerId: id }, { first: count }))).length;
+    expect(await statements(5)).toBe(await statements(1));
+  });
 });

@@ -1,11 +1,12 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { checkedPage, PageArgs, type ConnectionValue } from '#kernel/graphql/connection.ts';
 import type { NetworkContext } from '../loaders.ts';
 import type { PppSession, PppSessions } from '../ppp-session/ppp-session.ts';
 import { PppSessionType, ServiceRef } from '../ppp-session/ppp-session.type.ts';
 import type { Router } from '../router/router.ts';
 import { RouterType } from '../router/router.type.ts';
 import type { Access, Accesses, Departure, ShownAccess } from './access.ts';
-import { AccessDepartureType, AccessType, ApplyPppProfileInput, ApplyPppSecretInput, DesiredAccess, DeviceStepPayload, Enforcement, EnforcementReason, ProvisionAccessInput, ProvisionAccessPayload, VerifyAccessInput, WithdrawAccessInput } from './access.type.ts';
+import { AccessConnection, AccessDepartureType, AccessFilter, AccessOrder, AccessType, ApplyPppProfileInput, ApplyPppSecretInput, DesiredAccess, DeviceStepPayload, Enforcement, EnforcementReason, ProvisionAccessInput, ProvisionAccessPayload, VerifyAccessInput, WithdrawAccessInput } from './access.type.ts';
 import type { AccessEnforcement, StepResult } from './enforce-access.ts';
 
 @Resolver(() => AccessType)
@@ -15,6 +16,16 @@ export class AccessResolver {
     private readonly steps: AccessEnforcement,
     private readonly sessions: PppSessions,
   ) {}
+
+  @Query(() => AccessConnection, { name: 'accesses', description: 'What the services of the tenant have on routers. Asks no router.' })
+  list(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => AccessFilter, { nullable: true, description: 'Which ones.' }) filter: AccessFilter | null,
+    @Arg('orderBy', () => [AccessOrder], { nullable: true, description: 'How they are sorted: by service unless said otherwise.' }) orderBy: AccessOrder[] | null,
+    @Ctx() { principal }: NetworkContext,
+  ): Promise<ConnectionValue<Access>> {
+    return this.accesses.list(principal, { page: checkedPage(page), filter, orderBy });
+  }
 
   @Mutation(() => ProvisionAccessPayload, { description: 'A step of a saga, for services only: makes the rows of a service\'s access. VALIDATION_ERROR names `credentials.username` (TAKEN) or a field of `plan`.' })
   async provisionAccess(@Arg('input', () => ProvisionAccessInput, { description: 'The access.' }) input: ProvisionAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ access: Access }> {
@@ -39,6 +50,11 @@ export class AccessResolver {
   @Mutation(() => DeviceStepPayload, { description: 'The undo of a saga, for services only: takes secret, session, profile and rows away, as far as they are ours and of this run. Answers within 15 s; WAIT while the router is away and may hold something.' })
   async withdrawAccess(@Arg('input', () => WithdrawAccessInput, { description: 'Whose, and of which run.' }) input: WithdrawAccessInput, @Ctx() { principal }: NetworkContext): Promise<{ result: StepResult }> {
     return { result: await this.steps.withdraw(principal, input.serviceId, input.runId) };
+  }
+
+  @FieldResolver(() => ServiceRef, { description: 'The service it belongs to.' })
+  service(@Root() access: ShownAccess): ServiceRef {
+    return { id: access.serviceId };
   }
 
   @FieldResolver(() => RouterType, { nullable: true, description: 'The router it is on.' })

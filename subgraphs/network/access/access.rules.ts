@@ -5,6 +5,7 @@ import { routerEntityRule } from '../router/router.rules.ts';
 const saga = permission('internal:saga');
 
 export const accessRules = {
+  Query: { accesses: permission('service:read') },
   Mutation: {
     provisionAccess: saga,
     applyPppProfile: saga,

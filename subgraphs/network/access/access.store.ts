@@ -1,10 +1,14 @@
 import { and, eq, inArray, ne, notExists, or, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
-import { isForeignKeyViolation, type Tx } from '#kernel/db/database.ts';
+import { isForeignKeyViolation, type SubgraphDatabase, type Tx } from '#kernel/db/database.ts';
+import { occursIn } from '#kernel/db/filtering.ts';
+import { listConnection, type ListQuery } from '#kernel/db/list.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
+import { isUuid } from '#kernel/ids.ts';
 import type { PppCredentials } from '../credentials/credentials.ts';
 import { accesses, departures, pppCredentials, pppProfiles, removedAccesses, routers } from '../tables.ts';
 import type { Access, Departure, PppProfile, ShownAccess } from './access.ts';
-import { DesiredAccess, EnforcementOutcome } from './access.type.ts';
+import { DesiredAccess, EnforcementOutcome, type AccessFilter, type AccessOrderField } from './access.type.ts';
 
 const COLUMNS = { access: accesses, profile: pppProfiles };
 
@@ -19,7 +23,38 @@ export async function byServices(tx: Tx, serviceIds: readonly string[]): Promise
   return rows.map(toAccess);
 }
 
-/** The same for showing: of services that have none any more, the proof of its removal. A second statement only for those. */
+export type AccessQuery = ListQuery<AccessFilter, AccessOrderField>;
+
+/** A page of the tenant's accesses. */
+export function list(db: SubgraphDatabase, tenantId: string, query: AccessQuery): Promise<ConnectionValue<Access & { id: string }>> {
+  const { filter } = query;
+  const where = and(
+    filter?.routerId ? (isUuid(filter.routerId) ? eq(accesses.routerId, filter.routerId) : sql`false`) : undefined,
+    filter?.desired ? eq(accesses.desired, filter.desired) : undefined,
+    filter?.outcome ? eq(accesses.outcome, filter.outcome) : undefined,
+    occursIn([accesses.username], filter?.search),
+  );
+  return listConnection({
+    run: (work) => db.read(tenantId, work),
+    query,
+    columns: { createdAt: accesses.createdAt, username: accesses.username },
+    id: accesses.serviceId,
+    rows: async (tx, page) => {
+      const rows = await tx
+        .select(COLUMNS)
+        .from(accesses)
+        .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
+        .where(and(where, page.where))
+        .orderBy(...page.orderBy)
+        .limit(page.limit)
+        .offset(page.offset);
+      return rows.map((row) => ({ ...toAccess(row), id: row.access.serviceId }));
+    },
+    count: (tx) => tx.$count(accesses, where),
+  });
+}
+
+/** By service, for showing: of services that have none any more, the proof of its removal. A second statement only for those. */
 export async function shownOfServices(tx: Tx, serviceIds: readonly string[]): Promise<ShownAccess[]> {
   const present = await byServices(tx, serviceIds);
   const found = new Set(present.map(({ serviceId }) => serviceId));

@@ -3,6 +3,7 @@ import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import { isUniqueViolation, type Tx } from '#kernel/db/database.ts';
 import { conflict, notFound, validationError, type DomainError, type ErrorDetail } from '#kernel/errors.ts';
+import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { usernameTaken } from '../credentials/credentials.ts';
@@ -110,10 +111,14 @@ export interface Accesses {
    * service has another access.
    */
   provision(principal: Principal, input: ProvisionAccessInput): Promise<Access>;
+  /** A page of the accesses that there are; no router is asked. */
+  list(principal: Principal, query: store.AccessQuery): Promise<ConnectionValue<Access>>;
 }
 
 export function makeAccesses({ db, clock, owners }: Pick<SubgraphKit, 'db' | 'clock'> & { owners: SessionOwners }): Accesses {
   return {
+    list: (principal, query) => store.list(db, tenantOf(principal), query),
+
     async provision(principal, input) {
       const tenantId = tenantOf(principal);
       const { serviceId, credentialsId, runId, plan } = input;

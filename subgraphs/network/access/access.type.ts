@@ -1,5 +1,7 @@
 import { IsUUID, Length, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '#kernel/graphql/connection.ts';
+import { OrderDirection } from '#kernel/graphql/filters.ts';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
 
 export enum DesiredAccess {
@@ -78,6 +80,43 @@ export class AccessType {
 
   @Field(() => Enforcement, { description: 'How far the router has followed.' })
   enforcement!: Enforcement;
+}
+
+export const AccessConnection = connectionType(AccessType, 'Access');
+
+@InputType('AccessFilter', { description: 'Which accesses; all given conditions must hold.' })
+export class AccessFilter {
+  @Field(() => ID, { nullable: true, description: 'On which router: its UUID.' })
+  routerId?: string | null;
+
+  @Field(() => DesiredAccess, { nullable: true, description: 'What the router is to hold.' })
+  desired?: DesiredAccess | null;
+
+  @Field(() => EnforcementOutcome, { nullable: true, description: 'How far the router has followed.' })
+  outcome?: EnforcementOutcome | null;
+
+  @Field(() => String, { nullable: true, description: 'Occurs in the PPP user name.' })
+  search?: string | null;
+}
+
+/** The values are the sorted rows' properties. */
+export enum AccessOrderField {
+  CREATED_AT = 'createdAt',
+  USERNAME = 'username',
+}
+registerEnumType(AccessOrderField, {
+  name: 'AccessOrderField',
+  description: 'What accesses are sorted by.',
+  valuesConfig: { CREATED_AT: { description: 'When they were made.' }, USERNAME: { description: 'PPP user name.' } },
+});
+
+@InputType('AccessOrder', { description: 'How accesses are sorted.' })
+export class AccessOrder {
+  @Field(() => AccessOrderField, { description: 'By what.' })
+  field!: AccessOrderField;
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
+  direction!: OrderDirection;
 }
 
 @InputType('AccessPlanInput', { description: 'What the plan of a service gives on the network.' })

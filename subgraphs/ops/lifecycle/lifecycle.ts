@@ -17,17 +17,17 @@ import { precedenceOver } from './precedence.ts';
  * @throws NOT_FOUND for the service, the plan or the router; CONFLICT when it is pending or has ended, or when another run forbids it.
  */
 export interface Lifecycle {
-  suspend(principal: Principal, input: SuspendServiceInput): Promise<WorkflowRun>;
-  resume(principal: Principal, input: ResumeServiceInput): Promise<WorkflowRun>;
-  changePlan(principal: Principal, input: ChangePlanInput): Promise<WorkflowRun>;
-  move(principal: Principal, input: MoveServiceInput): Promise<WorkflowRun>;
-  terminate(principal: Principal, input: TerminateServiceInput): Promise<WorkflowRun>;
-  resetPassword(principal: Principal, input: ResetPppPasswordInput): Promise<WorkflowRun>;
+  suspend(actor: Actor, input: SuspendServiceInput, as?: PartOf): Promise<WorkflowRun>;
+  resume(actor: Actor, input: ResumeServiceInput, as?: PartOf): Promise<WorkflowRun>;
+  changePlan(actor: Actor, input: ChangePlanInput, as?: PartOf): Promise<WorkflowRun>;
+  move(actor: Actor, input: MoveServiceInput, as?: PartOf): Promise<WorkflowRun>;
+  terminate(actor: Actor, input: TerminateServiceInput): Promise<WorkflowRun>;
+  resetPassword(actor: Actor, input: ResetPppPasswordInput): Promise<WorkflowRun>;
   /** @throws CONFLICT also when another service on the router has the address. */
-  setStaticAddress(principal: Principal, input: SetStaticAddressInput): Promise<WorkflowRun>;
+  setStaticAddress(actor: Actor, input: SetStaticAddressInput): Promise<WorkflowRun>;
   /** @throws CONFLICT also when no device is named and none is known to be online. */
-  lockCallerId(principal: Principal, input: LockCallerIdInput): Promise<WorkflowRun>;
-  resetCallerId(principal: Principal, input: ResetCallerIdInput): Promise<WorkflowRun>;
+  lockCallerId(actor: Actor, input: LockCallerIdInput): Promise<WorkflowRun>;
+  resetCallerId(actor: Actor, input: ResetCallerIdInput): Promise<WorkflowRun>;
 }
 
 export interface LifecycleOptions {
@@ -36,12 +36,24 @@ export interface LifecycleOptions {
   newId: () => string;
 }
 
+/** Whom an act is done for. */
+export type Actor = Pick<Principal, 'id' | 'tenantId'>;
+
+/** An act that is part of something larger: its run has an id already, and the service is looked at once more before it is recorded. */
+export interface PartOf {
+  runId: string;
+  /** Throws what keeps the run from being recorded. */
+  check: (service: FoundService) => void;
+}
+
 /** A service as it is looked up before its run is recorded. */
-interface FoundService {
+export interface FoundService {
   id: string;
   status: 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'TERMINATED';
   customer: { id: string };
-  access: { username: string } | null;
+  planVersion: number;
+  plan: { id: string; version: number };
+  access: { username: string; router: { id: string } | null } | null;
 }
 
 /** What a change makes of the service that it finds. */
@@ -52,19 +64,20 @@ interface Change {
 }
 
 export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Lifecycle {
-  const begin = async (principal: Principal, operation: string, kind: string, input: { serviceId: string; idempotencyKey?: string | null }, change: (service: FoundService, caller: Caller, context: SagaContext) => Promise<Change> | Change): Promise<WorkflowRun> => {
-    const runId = newId();
+  const begin = async (actor: Actor, operation: string, kind: string, input: { serviceId: string; idempotencyKey?: string | null }, as: PartOf | undefined, change: (service: FoundService, caller: Caller, context: SagaContext) => Promise<Change> | Change): Promise<WorkflowRun> => {
+    const runId = as?.runId ?? newId();
     const { serviceId, idempotencyKey, ...given } = input;
-    const tenantId = tenantOf(principal);
-    const caller: Caller = { runId, tenantId, onBehalfOf: principal.id, permissions: LIFECYCLE_PERMISSIONS };
+    const tenantId = tenantOf(actor);
+    const caller: Caller = { runId, tenantId, onBehalfOf: actor.id, permissions: LIFECYCLE_PERMISSIONS };
     const prepare = async (): Promise<WorkflowRun> => {
       const context: SagaContext = { input: {}, ids: { runId, serviceId }, results: {} };
       const { service } = await starter.ask<{ service: FoundService }>(caller, FIND_SERVICE, context, { notFound: 'serviceId' });
+      as?.check(service);
       const { definition, input: kept, ids } = await change(service, caller, context);
       const run = newRun({
         id: runId,
         tenantId,
-        startedBy: principal.id,
+        startedBy: actor.id,
         definition,
         context: { input: kept, ids: { ...context.ids, serviceId: service.id, customerId: service.customer.id, ...ids }, results: {} },
         now: clock.now(),
@@ -76,40 +89,51 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
   };
 
   return {
-    suspend: (principal, input) =>
-      begin(principal, 'suspendService', 'SUSPEND_SERVICE', input, (service) => {
+    suspend: (actor, input, as) =>
+      begin(actor, 'suspendService', 'SUSPEND_SERVICE', input, as, (service) => {
         checkInUse(service);
         return { definition: SUSPEND_SERVICE, input: { reason: input.reason } };
       }),
 
-    resume: (principal, input) =>
-      begin(principal, 'resumeService', 'RESUME_SERVICE', input, (service) => {
+    resume: (actor, input, as) =>
+      begin(actor, 'resumeService', 'RESUME_SERVICE', input, as, (service) => {
         checkInUse(service);
         return { definition: RESUME_SERVICE, input: {} };
       }),
 
+<<<<<<< HEAD
     changePlan: (principal, input) =>
       begin(principal, 'changePlan', 'CHANGE_PLAN', input, async (service, caller, context) => {
+=======
+    changePlan: (actor, input, as) =>
+      begin(actor, 'changePlan', 'CHANGE_PLAN', input, as, async (service, caller, context) => {
+        checkInUse(service);
+>>>>>>> a916bf1 (Bulk: suspend, resume, change of plan and move for a frozen selection, paced, with an outcome for each service)
         const { plan } = await starter.ask<{ plan: object }>(caller, FIND_PLAN, { ...context, input: { planId: input.planId } }, { fields: { id: 'planId' }, notFound: 'planId' });
         checkInUse(service);
         return { definition: CHANGE_PLAN, input: { plan } };
       }),
 
+<<<<<<< HEAD
     move: (principal, input) =>
       begin(principal, 'moveService', 'MOVE_SERVICE', input, async (service, caller, context) => {
         await starter.ask(caller, FIND_ROUTER, { ...context, input: { routerId: input.routerId } }, { fields: { id: 'routerId' }, notFound: 'routerId' });
+=======
+    move: (actor, input, as) =>
+      begin(actor, 'moveService', 'MOVE_SERVICE', input, as, (service) => {
+>>>>>>> a916bf1 (Bulk: suspend, resume, change of plan and move for a frozen selection, paced, with an outcome for each service)
         checkInUse(service);
         return { definition: MOVE_SERVICE, input: { routerId: input.routerId } };
       }),
 
-    terminate: (principal, input) =>
-      begin(principal, 'terminateService', 'TERMINATE_SERVICE', input, (service) => ({
+    terminate: (actor, input) =>
+      begin(actor, 'terminateService', 'TERMINATE_SERVICE', input, undefined, (service) => ({
         definition: terminateService({ hasAccess: service.access !== null }),
         input: { reason: input.reason ?? null },
       })),
 
-    resetPassword: (principal, input) =>
-      begin(principal, 'resetPppPassword', 'RESET_PPP_PASSWORD', input, async (service, caller, context) => {
+    resetPassword: (actor, input) =>
+      begin(actor, 'resetPppPassword', 'RESET_PPP_PASSWORD', input, undefined, async (service, caller, context) => {
         checkInUse(service);
         // The password leaves here for network and is held by nobody else: the call is filled by hand, not from the context.
         const seal: SagaCall = { document: SEAL_CREDENTIALS, variables: { input: { id: newId(), serviceId: service.id, password: input.password } } };
@@ -117,14 +141,14 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
         return { definition: RESET_PPP_PASSWORD, input: {}, ids: { credentialsId: sealPppCredentials.credentials.id } };
       }),
 
-    setStaticAddress: (principal, input) =>
-      begin(principal, 'setStaticAddress', 'SET_STATIC_ADDRESS', input, (service) => {
+    setStaticAddress: (actor, input) =>
+      begin(actor, 'setStaticAddress', 'SET_STATIC_ADDRESS', input, undefined, (service) => {
         checkInUse(service);
         return { definition: SET_STATIC_ADDRESS, input: { address: input.address ?? null } };
       }),
 
-    lockCallerId: (principal, input) =>
-      begin(principal, 'lockCallerId', 'LOCK_CALLER_ID', input, async (service, caller, context) => {
+    lockCallerId: (actor, input) =>
+      begin(actor, 'lockCallerId', 'LOCK_CALLER_ID', input, undefined, async (service, caller, context) => {
         checkInUse(service);
         const found = await starter.ask<FoundLine>(caller, FIND_LINE, context, { notFound: 'serviceId' });
         const session = found.service.access?.session;
@@ -134,8 +158,8 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
         return { definition: LOCK_CALLER_ID, input: { callerId, renew: online === null || !sameDevice(callerId, online) } };
       }),
 
-    resetCallerId: (principal, input) =>
-      begin(principal, 'resetCallerId', 'RESET_CALLER_ID', input, (service) => {
+    resetCallerId: (actor, input) =>
+      begin(actor, 'resetCallerId', 'RESET_CALLER_ID', input, undefined, (service) => {
         checkInUse(service);
         return { definition: RESET_CALLER_ID, input: {} };
       }),

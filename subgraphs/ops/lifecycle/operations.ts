@@ -16,12 +16,17 @@ export const FIND_SERVICE = /* GraphQL */ `
       customer {
         id
       }
+      planVersion
       plan {
         id
+        version
       }
       access {
         username
         desired
+        router {
+          id
+        }
       }
     }
   }

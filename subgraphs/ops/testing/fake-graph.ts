@@ -40,8 +40,13 @@ export interface Life {
   onRouter: string;
   /** The run whose change may be reverted. */
   changedBy: string | null;
+  /** Default: `ROUTER`. */
+  routerId?: string;
 }
 
+/** The one plan that is known by a code, and the router that services are on. */
+export const PLAN = '019a0000-0000-7000-8000-00000000000a';
+export const ROUTER = '019a0000-0000-7000-8000-00000000000b';
 /** The device on every line. */
 export const ONLINE = '02:00:00:00:00:01';
 
@@ -68,10 +73,10 @@ export function makeFakeGraph(): FakeGraph {
   };
 
   const doors: Record<string, (input: Record<string, string>) => Record<string, unknown>> = {
-    OnboardingPlan: () => ({ plan: { id: '019a0000-0000-7000-8000-00000000000a', code: 'fiber', access: { rateLimit: '10M/50M', localAddress: '10.0.0.1', remotePool: 'pool' } } }),
+    OnboardingPlan: () => ({ plan: { id: PLAN, code: 'fiber', access: { rateLimit: '10M/50M', localAddress: '10.0.0.1', remotePool: 'pool' } } }),
     OnboardingSealCredentials: ({ id }) => {
       make(`credentials:${id}`, {});
-      return { sealPppCredentials: { credentials: { id, routerId: '019a0000-0000-7000-8000-00000000000b' } } };
+      return { sealPppCredentials: { credentials: { id, routerId: ROUTER } } };
     },
     OnboardingCreateCustomer: (input) => {
       make(`customer:${input.id}`, input);
@@ -157,9 +162,20 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
     return Object.assign(found, { intent: Number(intent) });
   };
   const shown = (id: string) => {
-    const { status, customerId, planId, desired } = life(id);
-    return { id, status, billingDay: 5, customer: { id: customerId }, plan: { id: planId }, access: { username: 'ada', desired } };
+    const { status, customerId, planId, desired, onRouter, routerId = ROUTER } = life(id);
+    const session = onRouter === 'ENABLED' ? { id: `session of ${id}` } : null;
+    return { id, status, billingDay: 5, customer: { id: customerId }, planVersion: 1, plan: { id: planId, version: 1 }, access: { username: 'ada', desired, router: { id: routerId }, session } };
   };
+  /** A page of a list, by the number of its last element. */
+  const page = <T>(all: T[], first: unknown, after: string | null | undefined) => {
+    const from = Number(after ?? 0);
+    const nodes = all.slice(from, from + Number(first));
+    return { nodes, pageInfo: { hasNextPage: from + nodes.length < all.length, endCursor: String(from + nodes.length) } };
+  };
+  const fitting = ({ ids, customerIds, planId, statuses }: { ids?: string[]; customerIds?: string[]; planId?: string; statuses?: string[] }) =>
+    [...lives]
+      .filter(([id, one]) => (ids?.includes(id) ?? true) && (customerIds?.includes(one.customerId) ?? true) && (planId === undefined || one.planId === planId) && (statuses?.includes(one.status) ?? true))
+      .map(([id]) => shown(id));
   const marked = (field: string, change: (input: Record<string, string>) => Partial<Life>) => (input: Record<string, string>) => {
     Object.assign(heard(input.id, input.intent), change(input));
     return { [field]: { service: { id: input.id } } };
@@ -169,6 +185,10 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
     return { [field]: { access: { desired } } };
   };
   return {
+    BulkServices: ({ first, after, filter }) => ({ services: page(fitting(filter as never), first, after) }),
+    BulkAccesses: ({ first, after, routerId }) => ({ accesses: page([...lives].filter(([, one]) => (one.routerId ?? ROUTER) === routerId).map(([id]) => ({ service: { id } })), first, after) }),
+    BulkPlan: ({ id }) => ({ plan: { id: id === 'fiber' ? PLAN : id } }),
+    BulkRouter: ({ id }) => ({ router: { id } }),
     LifecycleService: ({ id }) => ({ service: shown(id!) }),
     LifecycleLine: ({ id }) => ({ service: { id, access: { session: life(id).onRouter === 'ENABLED' ? { callerId: ONLINE, stale: false } : null } } }),
     LifecycleRouter: ({ id }) => ({ router: { id } }),
@@ -187,7 +207,7 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
     },
     LifecycleSetDesired: wished('setAccessDesired', ({ desired }) => ({ desired: desired! })),
     LifecycleChangeAccessPlan: wished('changeAccessPlan', () => ({})),
-    LifecycleMoveAccess: wished('moveAccess', () => ({})),
+    LifecycleMoveAccess: wished('moveAccess', ({ routerId }) => ({ routerId: routerId! })),
     LifecycleChangeCredentials: wished('changeAccessCredentials', () => ({})),
     LifecycleSetAddress: wished('setAccessAddress', () => ({})),
     LifecycleSetCallerId: wished('setAccessCallerId', () => ({})),

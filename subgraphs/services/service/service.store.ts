@@ -1,4 +1,4 @@
-import { and, asc, count, eq, getTableColumns, gt, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
@@ -30,6 +30,10 @@ export async function lock(tx: Tx, id: string): Promise<Service | undefined> {
 export function list(db: SubgraphDatabase, tenantId: string, query: ServiceQuery): Promise<ConnectionValue<Service>> {
   const { filter } = query;
   const where = and(
+    filter?.ids ? anyOf(services.id, filter.ids.filter(isUuid)) : undefined,
+    filter?.statuses ? inArray(services.status, filter.statuses) : undefined,
+    filter?.customerIds ? anyOf(services.customerId, filter.customerIds.filter(isUuid)) : undefined,
+    filter?.billingDay == null ? undefined : eq(services.billingDay, filter.billingDay),
     filter?.status ? eq(services.status, filter.status) : undefined,
     filter?.customerId ? eq(services.customerId, filter.customerId) : undefined,
     filter?.planId ? (isUuid(filter.planId) ? eq(services.planId, filter.planId) : sql`${services.planId} in (select ${plans.id} from ${plans} where ${plans.code} = ${filter.planId})`) : undefined,

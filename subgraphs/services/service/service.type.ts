@@ -1,4 +1,4 @@
-import { IsUUID, Length, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsUUID, Length, Max, Min } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { DateTimeFilter, OrderDirection } from '#kernel/graphql/filters.ts';
@@ -74,12 +74,27 @@ export const ServiceConnection = connectionType(ServiceType, 'Service');
 
 @InputType('ServiceFilter', { description: 'Which services; all given conditions must hold.' })
 export class ServiceFilter {
+  @Field(() => [ID], { nullable: true, description: 'These alone, by UUID: at most 1000.' })
+  @ArrayMaxSize(1000, { message: 'ids must be at most 1000.' })
+  ids?: string[] | null;
+
   @Field(() => ServiceStatus, { nullable: true, description: 'Where they stand.' })
   status?: ServiceStatus | null;
+
+  @Field(() => [ServiceStatus], { nullable: true, description: 'Where they stand: one of these.' })
+  @ArrayMaxSize(10, { message: 'statuses must be at most 10.' })
+  statuses?: ServiceStatus[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Whose they are.' })
   @IsUUID('loose', { message: 'customerId must be a UUID.' })
   customerId?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Whose they are: one of these customers, at most 1000.' })
+  @ArrayMaxSize(1000, { message: 'customerIds must be at most 1000.' })
+  customerIds?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'On which day of the month they are charged.' })
+  billingDay?: number | null;
 
   @Field(() => ID, { nullable: true, description: 'Of which plan; its id or its code.' })
   planId?: string | null;
