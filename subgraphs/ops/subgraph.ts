@@ -1,3 +1,4 @@
+import { makeRowWatch } from '#kernel/db/row-watch.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { defineSubgraph } from '#kernel/subgraph/define-subgraph.ts';
 import { BulkItemResolver, BulkJobResolver } from './bulk/bulk-job.resolver.ts';
@@ -14,15 +15,14 @@ import { LifecycleResolver, lifecycleRules } from './lifecycle/lifecycle.resolve
 import { makeSubscribers } from './lifecycle/subscriber.ts';
 import { makeOnboarding } from './onboarding/onboard-customer.ts';
 import { OnboardingResolver, onboardingRules } from './onboarding/onboard-customer.resolver.ts';
+import { makeRunWatch } from './run/run-watch.ts';
 import { makeRuns } from './run/runs.ts';
 import { makeRunStarter } from './run/start-run.ts';
 import { WorkflowRunResolver } from './run/workflow-run.resolver.ts';
 import { workflowRunEntityRule, workflowRunRules } from './run/workflow-run.rules.ts';
-import { makeRunStore, RUN_CHANNEL } from './run/workflow-run.store.ts';
-import type { WorkflowRun } from './run/workflow-run.ts';
+import { makeRunStore } from './run/workflow-run.store.ts';
 import { SandboxClockResolver, sandboxClockRules } from './sandbox-clock/sandbox-clock.resolver.ts';
 import { CustomerRef, ServiceRef, WorkflowRunType } from './run/workflow-run.type.ts';
-import { makeWatch } from './watch.ts';
 
 /** Durable runs of what needs several domains in order, with undo. */
 export const ops = defineSubgraph<OpsLoaders>({
@@ -42,14 +42,14 @@ export const ops = defineSubgraph<OpsLoaders>({
   },
   make({ config, database, db, bus, secretBox, clock, sandboxClock, log, metrics, supergraph }) {
     const store = makeRunStore({ db, bus, clock });
-    const watch = makeWatch<WorkflowRun>({ database, channel: RUN_CHANNEL, read: store.byId });
+    const watch = makeRunWatch({ database, store });
     const sagas = makeSagas({ store, supergraph, database, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7 });
     const runs = makeRuns({ store, watch, sagas });
     const starter = makeRunStarter({ sagas, store, watch, secretBox, clock });
     const onboarding = makeOnboarding({ starter, clock, newId: uuidv7 });
     const lifecycle = makeLifecycle({ starter, clock, newId: uuidv7 });
     const subscribers = makeSubscribers({ starter, store, clock, newId: uuidv7 });
-    const bulkWatch = makeWatch<BulkJob>({ database, channel: bulkStore.BULK_CHANNEL, read: async (tenantId, id) => (await db.read(tenantId, (tx) => bulkStore.byIds(tx, [id])))[0] ?? null });
+    const bulkWatch = makeRowWatch<BulkJob>({ database, channel: bulkStore.BULK_CHANNEL, find: async (tenantId, id) => (await db.read(tenantId, (tx) => bulkStore.byIds(tx, [id])))[0] ?? null });
     const bulkJobs = makeBulkJobs({ db, bus, watch: bulkWatch, sagas, starter, clock, newId: uuidv7 });
     const bulkRunner = makeBulkRunner({ db, bus, database, sagas, runs: store, lifecycle, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7 });
     hearDunning({ bus, store, sagas, clock, newId: uuidv7 });

@@ -15,7 +15,7 @@ const SECRET = 'a-secret-for-the-test-of-foreign-ids';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
 /** What an id may lead to, in the order in which a field's name is searched for it: `markServicePlanChanged` is about a Service. */
-const NOUNS = ['ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
+const NOUNS = ['Bulk', 'ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
 type Noun = (typeof NOUNS)[number];
 
 /** Ids that their caller makes, so that a repetition is known: no row needs to be there. */
@@ -133,6 +133,7 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
       User: await make(user, 'createUser', 'user', { username: `user-of-${name}`, email: `user@${name}.example`, password: 'long-enough-1' }),
       ApiKey: await make(user, 'createApiKey', 'apiKey', { name, permissions: ['plan:read'] }),
       Service,
+      Bulk: await make(user, 'previewBulk', 'job', { action: 'SUSPEND', filter: { statuses: ['ACTIVE'] } }),
       Run: await make(user, 'onboardCustomer', 'run', { customer: { name }, planId: Plan, billingDay: 1, credentials: { username: name, password: 'x' } }),
     };
     return { tenantId, ids, user };

@@ -44,13 +44,13 @@ export class BulkJobResolver {
 
   @Query(() => BulkItemConnection, { description: 'The services of a bulk job, and what has become of each. Unknown job: NOT_FOUND.' })
   bulkItems(
-    @Arg('jobId', () => ID, { description: 'UUID of the job.' }) jobId: string,
+    @Arg('bulkJobId', () => ID, { description: 'UUID of the job.' }) bulkJobId: string,
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => BulkItemFilter, { nullable: true, description: 'Which ones.' }) filter: BulkItemFilter | null,
     @Arg('orderBy', () => [BulkItemOrder], { nullable: true, description: 'How they are sorted: by their place in the job unless said otherwise.' }) orderBy: BulkItemOrder[] | null,
     @Ctx() { principal }: OpsContext,
   ): Promise<ConnectionValue<BulkItem>> {
-    return this.domain.items(principal, jobId, { page: checkedPage(page), filter, orderBy });
+    return this.domain.items(principal, bulkJobId, { page: checkedPage(page), filter, orderBy });
   }
 
   @Mutation(() => BulkJobPayload, {

@@ -3,18 +3,19 @@ import { tenantOf } from '#kernel/access/tenant.ts';
 import type { Bus } from '#kernel/bus/bus.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { SubgraphDatabase } from '#kernel/db/database.ts';
+import type { RowWatch } from '#kernel/db/row-watch.ts';
 import { DomainError, notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
+import type { SagaCall } from '../engine/saga-definition.ts';
 import type { Caller, Sagas } from '../engine/sagas.ts';
-import { LIFECYCLE_PERMISSIONS } from '../lifecycle/lifecycle.sagas.ts';
+import { FIND_ROUTER, LIFECYCLE_PERMISSIONS } from '../lifecycle/lifecycle.sagas.ts';
+import { FIND_PLAN } from '../onboarding/onboard-customer.saga.ts';
 import type { RunStarter } from '../run/start-run.ts';
-import type { Watch } from '../watch.ts';
 import * as Job from './bulk-job.ts';
 import type { BulkItem, BulkJob } from './bulk-job.ts';
 import * as store from './bulk-job.store.ts';
 import type { PreviewBulkInput } from './bulk-job.type.ts';
-import { BULK_PLAN, BULK_ROUTER } from './operations.ts';
 
 /** The same act for many services: previewed, frozen, then done at a pace. Within the caller's tenant. */
 export interface BulkJobs {
@@ -43,7 +44,7 @@ export interface BulkJobs {
 export interface BulkJobsOptions {
   db: SubgraphDatabase;
   bus: Pick<Bus, 'publish'>;
-  watch: Watch<BulkJob>;
+  watch: RowWatch<BulkJob>;
   sagas: Sagas;
   starter: Pick<RunStarter, 'ask'>;
   clock: Clock;
@@ -100,13 +101,13 @@ export function makeBulkJobs({ db, bus, watch, sagas, starter, clock, newId, pat
       const tenantId = tenantOf(principal);
       const id = newId();
       const caller: Caller = { runId: id, tenantId, onBehalfOf: principal.id, permissions: LIFECYCLE_PERMISSIONS };
-      const find = async (document: string, named: 'planId' | 'routerId'): Promise<string | null> => {
+      const find = async (call: SagaCall, named: 'planId' | 'routerId'): Promise<string | null> => {
         if (input[named] == null) return null;
-        const context = { input: {}, ids: {}, results: {} };
-        const found = await starter.ask<Record<string, { id: string }>>(caller, { document, variables: { id: input[named] } }, context, { fields: { id: named }, notFound: named });
+        const context = { input: { [named]: input[named] }, ids: {}, results: {} };
+        const found = await starter.ask<Record<string, { id: string }>>(caller, call, context, { fields: { id: named }, notFound: named });
         return Object.values(found)[0]!.id;
       };
-      const [planId, routerId] = await Promise.all([find(BULK_PLAN, 'planId'), find(BULK_ROUTER, 'routerId')]);
+      const [planId, routerId] = await Promise.all([find(FIND_PLAN, 'planId'), find(FIND_ROUTER, 'routerId')]);
       Job.checkOrder(input);
       const now = clock.now();
       const job: BulkJob = {

@@ -62,13 +62,13 @@ const act = async (field: string, input: object): Promise<Seen> => {
 const refusal = async (field: string, input: object) => (await send(field, input)).errors?.[0]?.extensions as { code: string; details?: Array<{ field: string; code: string }> } | undefined;
 const look = async (id: string) => (await ops.ask<{ bulkJob: Seen }>(`query ($id: ID!) { bulkJob(id: $id) { ${FIELDS} } }`, { id })).data!.bulkJob;
 const until = (id: string, what: string, is: (job: Seen) => boolean): Promise<Seen> =>
-  eventually(`the job to be ${what}`, 60_000, async () => {
+  eventually(`the job to be ${what}`, 100_000, async () => {
     const seen = await look(id);
     return is(seen) ? seen : undefined;
   });
 const ended = (id: string, state = 'COMPLETED') => until(id, state, (job) => job.state === state && job.finishedAt !== null);
 const items = async (jobId: string, more = '') =>
-  (await ops.ask<{ bulkItems: { nodes: Item[]; totalCount: number } }>(`query ($id: ID!) { bulkItems(jobId: $id, first: 100${more}) { totalCount nodes { position state skippedBecause error { code } service { id } run { id kind } } } }`, { id: jobId })).data!.bulkItems;
+  (await ops.ask<{ bulkItems: { nodes: Item[]; totalCount: number } }>(`query ($id: ID!) { bulkItems(bulkJobId: $id, first: 100${more}) { totalCount nodes { position state skippedBecause error { code } service { id } run { id kind } } } }`, { id: jobId })).data!.bulkItems;
 const itemOf = async (jobId: string, serviceId: string) => (await items(jobId)).nodes.find(({ service }) => service.id === serviceId)!;
 const timesSuspended = (serviceId: string) => graph.calls.filter(({ operation, input }) => operation === 'LifecycleMarkSuspended' && input.id === serviceId).length;
 
@@ -125,7 +125,7 @@ describe('a preview', () => {
   it('is refused for what makes no sense, by field', async () => {
     expect(await refusal('previewBulk', { action: 'SUSPEND', filter: {} })).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field: 'filter' }] });
     expect(await refusal('previewBulk', { action: 'CHANGE_PLAN', filter: { planId: 'p' } })).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field: 'planId', code: 'REQUIRED' }] });
-    graph.answer('BulkPlan', () => failure('NOT_FOUND', 'There is no such plan.'));
+    graph.answer('OnboardingPlan', () => failure('NOT_FOUND', 'There is no such plan.'));
     expect(await refusal('previewBulk', { action: 'CHANGE_PLAN', filter: { planId: 'p' }, planId: 'q' })).toMatchObject({ code: 'NOT_FOUND', details: [{ field: 'planId' }] });
   });
 
@@ -137,7 +137,7 @@ describe('a preview', () => {
     expect(await refusal('previewBulk', { ...input, reason: 'other' })).toMatchObject({ code: 'CONFLICT' });
     const stranger = makePrincipal({ kind: 'user', id: 'user-2', tenantId: OTHER_TENANT, permissions: ['*'] });
     const reader = makePrincipal({ kind: 'user', id: 'user-3', tenantId: OTHER_TENANT, permissions: ['service:read'] });
-    for (const document of ['query ($id: ID!) { bulkJob(id: $id) { id } }', 'query ($id: ID!) { bulkItems(jobId: $id) { totalCount } }', 'mutation ($id: ID!) { startBulk(input: { id: $id }) { job { id } } }']) {
+    for (const document of ['query ($id: ID!) { bulkJob(id: $id) { id } }', 'query ($id: ID!) { bulkItems(bulkJobId: $id) { totalCount } }', 'mutation ($id: ID!) { startBulk(input: { id: $id }) { job { id } } }']) {
       expect((await ops.ask(document, { id: job.id }, stranger)).errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
     }
     expect((await ops.ask('mutation ($id: ID!) { startBulk(input: { id: $id }) { job { id } } }', { id: job.id }, reader)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
@@ -195,7 +195,7 @@ describe('a job', () => {
     expect(alive.every((id) => life(id).onRouter === 'DISABLED')).toBe(true);
     away = false;
     expect(await ended(job.id)).toMatchObject({ progress: { succeeded: 44 } });
-  });
+  }, 120_000);
 
   it('whose service cannot be looked up now tries it again, and does it once', async () => {
     const [only] = living(1, { planId: 'p' });

@@ -43,19 +43,3 @@ export const BULK_ACCESSES = /* GraphQL */ `
     }
   }
 `;
-
-export const BULK_PLAN = /* GraphQL */ `
-  query BulkPlan($id: ID!) {
-    plan(id: $id) {
-      id
-    }
-  }
-`;
-
-export const BULK_ROUTER = /* GraphQL */ `
-  query BulkRouter($id: ID!) {
-    router(id: $id) {
-      id
-    }
-  }
-`;

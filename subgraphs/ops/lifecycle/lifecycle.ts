@@ -101,27 +101,16 @@ export function makeLifecycle({ starter, clock, newId }: LifecycleOptions): Life
         return { definition: RESUME_SERVICE, input: {} };
       }),
 
-<<<<<<< HEAD
-    changePlan: (principal, input) =>
-      begin(principal, 'changePlan', 'CHANGE_PLAN', input, async (service, caller, context) => {
-=======
     changePlan: (actor, input, as) =>
       begin(actor, 'changePlan', 'CHANGE_PLAN', input, as, async (service, caller, context) => {
-        checkInUse(service);
->>>>>>> a916bf1 (Bulk: suspend, resume, change of plan and move for a frozen selection, paced, with an outcome for each service)
         const { plan } = await starter.ask<{ plan: object }>(caller, FIND_PLAN, { ...context, input: { planId: input.planId } }, { fields: { id: 'planId' }, notFound: 'planId' });
         checkInUse(service);
         return { definition: CHANGE_PLAN, input: { plan } };
       }),
 
-<<<<<<< HEAD
-    move: (principal, input) =>
-      begin(principal, 'moveService', 'MOVE_SERVICE', input, async (service, caller, context) => {
-        await starter.ask(caller, FIND_ROUTER, { ...context, input: { routerId: input.routerId } }, { fields: { id: 'routerId' }, notFound: 'routerId' });
-=======
     move: (actor, input, as) =>
-      begin(actor, 'moveService', 'MOVE_SERVICE', input, as, (service) => {
->>>>>>> a916bf1 (Bulk: suspend, resume, change of plan and move for a frozen selection, paced, with an outcome for each service)
+      begin(actor, 'moveService', 'MOVE_SERVICE', input, as, async (service, caller, context) => {
+        await starter.ask(caller, FIND_ROUTER, { ...context, input: { routerId: input.routerId } }, { fields: { id: 'routerId' }, notFound: 'routerId' });
         checkInUse(service);
         return { definition: MOVE_SERVICE, input: { routerId: input.routerId } };
       }),

@@ -4,7 +4,7 @@ import { notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
 import type { Sagas } from '../engine/sagas.ts';
-import type { Watch } from '../watch.ts';
+import type { RunWatch } from './run-watch.ts';
 import type { RunQuery, RunStore } from './workflow-run.store.ts';
 import { hasEnded, type WorkflowRun } from './workflow-run.ts';
 
@@ -21,7 +21,7 @@ export interface Runs {
   follow(principal: Principal, id: string, signal?: AbortSignal): Promise<AsyncGenerator<WorkflowRun, void, void>>;
 }
 
-export function makeRuns({ store, watch, sagas }: { store: RunStore; watch: Watch<WorkflowRun>; sagas: Sagas }): Runs {
+export function makeRuns({ store, watch, sagas }: { store: RunStore; watch: RunWatch; sagas: Sagas }): Runs {
   const get = async (principal: Principal, id: string): Promise<WorkflowRun> => {
     const run = isUuid(id) ? await store.byId(tenantOf(principal), id) : null;
     if (!run) throw notFound('run', id);

@@ -4,7 +4,7 @@ import { conflict, DomainError, unavailable } from '#kernel/errors.ts';
 import { inSagaFields } from '../engine/outcome.ts';
 import type { SagaCall, SagaContext, StepError } from '../engine/saga-definition.ts';
 import type { Caller, Sagas } from '../engine/sagas.ts';
-import type { Watch } from '../watch.ts';
+import type { RunWatch } from './run-watch.ts';
 import type { NextRun, Precedence, RunStore } from './workflow-run.store.ts';
 import { hasEnded, stepOf, type WorkflowRun } from './workflow-run.ts';
 
@@ -36,7 +36,7 @@ export interface BeginRun {
 export interface RunStarterOptions {
   sagas: Sagas;
   store: RunStore;
-  watch: Watch<WorkflowRun>;
+  watch: RunWatch;
   secretBox: Pick<SecretBox, 'fingerprint'>;
   clock: Clock;
   /** How long a mutation waits for what it answers with, in milliseconds. */

@@ -187,8 +187,6 @@ function lifeDoors(lives: Map<string, Life>): Record<string, (input: Record<stri
   return {
     BulkServices: ({ first, after, filter }) => ({ services: page(fitting(filter as never), first, after) }),
     BulkAccesses: ({ first, after, routerId }) => ({ accesses: page([...lives].filter(([, one]) => (one.routerId ?? ROUTER) === routerId).map(([id]) => ({ service: { id } })), first, after) }),
-    BulkPlan: ({ id }) => ({ plan: { id: id === 'fiber' ? PLAN : id } }),
-    BulkRouter: ({ id }) => ({ router: { id } }),
     LifecycleService: ({ id }) => ({ service: shown(id!) }),
     LifecycleLine: ({ id }) => ({ service: { id, access: { session: life(id).onRouter === 'ENABLED' ? { callerId: ONLINE, stale: false } : null } } }),
     LifecycleRouter: ({ id }) => ({ router: { id } }),

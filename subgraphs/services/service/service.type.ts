@@ -93,7 +93,9 @@ export class ServiceFilter {
   @ArrayMaxSize(1000, { message: 'customerIds must be at most 1000.' })
   customerIds?: string[] | null;
 
-  @Field(() => Int, { nullable: true, description: 'On which day of the month they are charged.' })
+  @Field(() => Int, { nullable: true, description: 'On which day of the month they are charged, 1 to 28.' })
+  @Min(1, { message: 'billingDay must be 1 to 28.' })
+  @Max(28, { message: 'billingDay must be 1 to 28.' })
   billingDay?: number | null;
 
   @Field(() => ID, { nullable: true, description: 'Of which plan; its id or its code.' })
