@@ -76,6 +76,105 @@ export type BillingRunState =
   /** Everything that was due is invoiced, but for what is `parked`. */
   | 'SUCCEEDED';
 
+/** What is done to each service of a bulk job; the same as the mutation for one. */
+export type BulkAction =
+  /** As `changePlan`, to `planId`. */
+  | 'CHANGE_PLAN'
+  /** As `moveService`, to `routerId`. */
+  | 'MOVE'
+  /** As `resumeService`. */
+  | 'RESUME'
+  /** As `suspendService`. */
+  | 'SUSPEND';
+
+/** Which services; all given conditions must hold, and there must be one at least. Only services that are in use are found. */
+export type BulkFilterInput = {
+  /** Those that are charged on this day of the month, 1 to 28. */
+  billingDay?: number | null | undefined;
+  /** Those of these customers: at most 1000. */
+  customerIds?: Array<string> | null | undefined;
+  /** Those on this plan; its id or its code. */
+  planId?: string | null | undefined;
+  /** Those on this router. */
+  routerId?: string | null | undefined;
+  /** These: at most 1000. Those that there are not are left out. */
+  serviceIds?: Array<string> | null | undefined;
+  /** Those that stand there; absent: both. */
+  statuses?: Array<BulkServiceStatus> | null | undefined;
+};
+
+/** Which items of a bulk job. */
+export type BulkItemFilter = {
+  /** What has become of them. */
+  state?: BulkItemState | null | undefined;
+};
+
+/** What has become of one service of a bulk job. */
+export type BulkItemState =
+  /** Refused; `error` says why. */
+  | 'FAILED'
+  /** Its turn has not come, or it could not be begun yet (`error`, `nextAttemptAt`). */
+  | 'PENDING'
+  /** Its run is under way, or waits for a router. */
+  | 'RUNNING'
+  /** Nothing was done for this job; `skippedBecause` says why. */
+  | 'SKIPPED'
+  /** Done, and proven on the router. */
+  | 'SUCCEEDED';
+
+/** Where a bulk job stands. */
+export type BulkJobState =
+  /** No further item begins; those that had begun go on to their end (`finishedAt`). */
+  | 'CANCELLED'
+  /** Every item has ended; each has its own outcome. */
+  | 'COMPLETED'
+  /** It was not started in time. */
+  | 'EXPIRED'
+  /** The services could not be looked up; `error` says why. Nothing was done. */
+  | 'FAILED'
+  /** The services are chosen, and stay so whatever changes. Nothing has been done to them. */
+  | 'PREVIEWED'
+  /** The services are being looked up. */
+  | 'PREVIEWING'
+  /** It goes through its items. */
+  | 'RUNNING'
+  /** No further item begins until it is resumed; those that have begun go on. */
+  | 'STOPPED';
+
+/** Where a service stands that is in use. */
+export type BulkServiceStatus =
+  /** The subscriber may be online. */
+  | 'ACTIVE'
+  /** Switched off for now. */
+  | 'SUSPENDED';
+
+/** Why nothing was done to a service. */
+export type BulkSkippedBecause =
+  /** It was not suspended. */
+  | 'ALREADY_ACTIVE'
+  /** It had the plan, in its present version. */
+  | 'ALREADY_ON_PLAN'
+  /** It was on the router. */
+  | 'ALREADY_ON_ROUTER'
+  /** It was suspended already. */
+  | 'ALREADY_SUSPENDED'
+  /** The job was cancelled before its turn came. */
+  | 'CANCELLED'
+  /** There is no such service any more. */
+  | 'GONE'
+  /** It is pending, has ended, or has no access on a router. */
+  | 'NOT_IN_USE'
+  /** Somebody cancelled its run. */
+  | 'RUN_CANCELLED'
+  /** A newer change of the service took the place of its run. */
+  | 'SUPERSEDED';
+
+/** A job to cancel. */
+export type CancelBulkInput = {
+  /** Which job. Unknown: NOT_FOUND. Ended: CONFLICT. */
+  id: string;
+};
+
 /** A run to cancel. */
 export type CancelRunInput = {
   /** Which run. Unknown: NOT_FOUND. Ended, or past its last step: CONFLICT. */
@@ -768,6 +867,22 @@ export type PppoeCallbackOutcome =
   /** It comes from no registered router: neither by its address nor by a callback secret. */
   | 'REFUSED';
 
+/** An act, and the services that it is for. */
+export type PreviewBulkInput = {
+  /** What is to be done. */
+  action: BulkAction;
+  /** Which services: at most 20000, else VALIDATION_ERROR `filter` TOO_MANY. */
+  filter: BulkFilterInput;
+  /** 1 to 255 characters. The same key and input answers the first job; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Of CHANGE_PLAN, and required there: id or code of the plan. Unknown: NOT_FOUND. */
+  planId?: string | null | undefined;
+  /** Of SUSPEND: why, 1 to 200 characters. Default `MANUAL`. */
+  reason?: string | null | undefined;
+  /** Of MOVE, and required there: the router they move to. Unknown: NOT_FOUND. */
+  routerId?: string | null | undefined;
+};
+
 /** The access of a service, as rows; nothing is done on the router yet. */
 export type ProvisionAccessInput = {
   /** Its credentials, from sealPppCredentials; they also say on which router. */
@@ -872,6 +987,14 @@ export type ResetPppPasswordInput = {
   password: string;
   /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
   serviceId: string;
+};
+
+/** A stopped job to go on with. */
+export type ResumeBulkInput = {
+  /** Which job. Unknown: NOT_FOUND. Not STOPPED: CONFLICT. */
+  id: string;
+  /** Begin with so many further services only, then stop again. Absent: all. */
+  limit?: number | null | undefined;
 };
 
 /** A suspended service to switch on again. */
@@ -987,6 +1110,26 @@ export type SealPppCredentialsInput = {
   username?: string | null | undefined;
 };
 
+/** Which services; all given conditions must hold. */
+export type ServiceFilter = {
+  /** On which day of the month they are charged, 1 to 28. */
+  billingDay?: number | null | undefined;
+  /** When they were ordered. */
+  createdAt?: DateTimeFilter | null | undefined;
+  /** Whose they are. */
+  customerId?: string | null | undefined;
+  /** Whose they are: one of these customers, at most 1000. */
+  customerIds?: Array<string> | null | undefined;
+  /** These alone, by UUID: at most 1000. */
+  ids?: Array<string> | null | undefined;
+  /** Of which plan; its id or its code. */
+  planId?: string | null | undefined;
+  /** Where they stand. */
+  status?: ServiceStatus | null | undefined;
+  /** Where they stand: one of these. */
+  statuses?: Array<ServiceStatus> | null | undefined;
+};
+
 /** Where a service stands in its life. */
 export type ServiceStatus =
   /** The subscriber may be online. */
@@ -1057,6 +1200,20 @@ export type SimpleQueueFilter = {
   name?: StringFilter | null | undefined;
   /** Occurs in the name, the target or the comment; letter case does not matter. */
   search?: string | null | undefined;
+};
+
+/** A previewed job to start. */
+export type StartBulkInput = {
+  /** Which job. Unknown: NOT_FOUND. Not PREVIEWED, or expired: CONFLICT. */
+  id: string;
+  /** Begin with so many services only, then stop: the rest waits for `resumeBulk`. Absent: all. */
+  limit?: number | null | undefined;
+};
+
+/** A running job to stop. */
+export type StopBulkInput = {
+  /** Which job. Unknown: NOT_FOUND. Not RUNNING: CONFLICT. */
+  id: string;
 };
 
 /** What a text must be like; all given conditions must hold. Letter case does not matter. */
@@ -1477,6 +1634,67 @@ export type RecordPaymentMutationVariables = Exact<{
 
 
 export type RecordPaymentMutation = { recordPayment: { payment: { id: string, amount: { amount: string, currency: string }, unallocated: { amount: string } }, invoice: { id: string, number: string, state: InvoiceState, open: { amount: string } } } };
+
+export type BulkJobFieldsFragment = { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } };
+
+export type PreviewBulkMutationVariables = Exact<{
+  input: PreviewBulkInput;
+}>;
+
+
+export type PreviewBulkMutation = { previewBulk: { job: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } } };
+
+export type StartBulkMutationVariables = Exact<{
+  input: StartBulkInput;
+}>;
+
+
+export type StartBulkMutation = { startBulk: { job: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } } };
+
+export type StopBulkMutationVariables = Exact<{
+  input: StopBulkInput;
+}>;
+
+
+export type StopBulkMutation = { stopBulk: { job: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } } };
+
+export type ResumeBulkMutationVariables = Exact<{
+  input: ResumeBulkInput;
+}>;
+
+
+export type ResumeBulkMutation = { resumeBulk: { job: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } } };
+
+export type CancelBulkMutationVariables = Exact<{
+  input: CancelBulkInput;
+}>;
+
+
+export type CancelBulkMutation = { cancelBulk: { job: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } } };
+
+export type BulkJobQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BulkJobQuery = { bulkJob: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } | null };
+
+export type BulkItemsQueryVariables = Exact<{
+  bulkJobId: string;
+  filter?: BulkItemFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BulkItemsQuery = { bulkItems: { totalCount: number, nodes: Array<{ position: number, state: BulkItemState, skippedBecause: BulkSkippedBecause | null, finishedAt: string | null, error: { code: string, message: string } | null, service: { id: string, number: string, status: ServiceStatus }, run: { id: string, state: WorkflowRunState } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FollowBulkJobSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FollowBulkJobSubscription = { bulkJob: { id: string, action: BulkAction, state: BulkJobState, itemCount: number | null, sessionsToCut: number | null, asWished: number | null, createdAt: string, expiresAt: string | null, startedAt: string | null, finishedAt: string | null, error: { code: string, message: string } | null, progress: { pending: number, running: number, waiting: number, succeeded: number, failed: number, skipped: number } } };
 
 export type CustomerToSessionQueryVariables = Exact<{
   id: string;
@@ -2274,6 +2492,24 @@ export type MikroopsAssignUserToTenantMutationVariables = Exact<{
 
 export type MikroopsAssignUserToTenantMutation = { assignUserToTenant: { user: { id: string, username: string, email: string, fullName: string, phone: string | null, superAdmin: boolean, active: boolean, createdAt: string, role: { id: string, code: string, name: string } | null, tenant: { id: string, slug: string } | null } } };
 
+export type BulkServicesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter: ServiceFilter;
+}>;
+
+
+export type BulkServicesQuery = { services: { nodes: Array<{ id: string, status: ServiceStatus, planVersion: number, plan: { id: string, version: number }, access: { router: { id: string } | null, session: { id: string } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BulkAccessesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  routerId: string;
+}>;
+
+
+export type BulkAccessesQuery = { accesses: { nodes: Array<{ service: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type LifecycleRouterQueryVariables = Exact<{
   id: string;
 }>;
@@ -2286,7 +2522,7 @@ export type LifecycleServiceQueryVariables = Exact<{
 }>;
 
 
-export type LifecycleServiceQuery = { service: { id: string, status: ServiceStatus, customer: { id: string }, plan: { id: string }, access: { username: string, desired: DesiredAccess } | null } | null };
+export type LifecycleServiceQuery = { service: { id: string, status: ServiceStatus, planVersion: number, customer: { id: string }, plan: { id: string, version: number }, access: { username: string, desired: DesiredAccess, router: { id: string } | null } | null } | null };
 
 export type LifecycleLineQueryVariables = Exact<{
   id: string;
@@ -2544,6 +2780,32 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const BulkJobFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}
+    `, {"fragmentName":"BulkJobFields"}) as unknown as TypedDocumentString<BulkJobFieldsFragment, unknown>;
 export const RunStateFragmentDoc = new TypedDocumentString(`
     fragment RunState on WorkflowRun {
   id
@@ -2971,6 +3233,256 @@ export const RecordPaymentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
+export const PreviewBulkDocument = new TypedDocumentString(`
+    mutation PreviewBulk($input: PreviewBulkInput!) {
+  previewBulk(input: $input) {
+    job {
+      ...BulkJobFields
+    }
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<PreviewBulkMutation, PreviewBulkMutationVariables>;
+export const StartBulkDocument = new TypedDocumentString(`
+    mutation StartBulk($input: StartBulkInput!) {
+  startBulk(input: $input) {
+    job {
+      ...BulkJobFields
+    }
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<StartBulkMutation, StartBulkMutationVariables>;
+export const StopBulkDocument = new TypedDocumentString(`
+    mutation StopBulk($input: StopBulkInput!) {
+  stopBulk(input: $input) {
+    job {
+      ...BulkJobFields
+    }
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<StopBulkMutation, StopBulkMutationVariables>;
+export const ResumeBulkDocument = new TypedDocumentString(`
+    mutation ResumeBulk($input: ResumeBulkInput!) {
+  resumeBulk(input: $input) {
+    job {
+      ...BulkJobFields
+    }
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<ResumeBulkMutation, ResumeBulkMutationVariables>;
+export const CancelBulkDocument = new TypedDocumentString(`
+    mutation CancelBulk($input: CancelBulkInput!) {
+  cancelBulk(input: $input) {
+    job {
+      ...BulkJobFields
+    }
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<CancelBulkMutation, CancelBulkMutationVariables>;
+export const BulkJobDocument = new TypedDocumentString(`
+    query BulkJob($id: ID!) {
+  bulkJob(id: $id) {
+    ...BulkJobFields
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<BulkJobQuery, BulkJobQueryVariables>;
+export const BulkItemsDocument = new TypedDocumentString(`
+    query BulkItems($bulkJobId: ID!, $filter: BulkItemFilter, $first: Int, $after: String) {
+  bulkItems(bulkJobId: $bulkJobId, filter: $filter, first: $first, after: $after) {
+    totalCount
+    nodes {
+      position
+      state
+      skippedBecause
+      error {
+        code
+        message
+      }
+      service {
+        id
+        number
+        status
+      }
+      run {
+        id
+        state
+      }
+      finishedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkItemsQuery, BulkItemsQueryVariables>;
+export const FollowBulkJobDocument = new TypedDocumentString(`
+    subscription FollowBulkJob($id: ID!) {
+  bulkJob(id: $id) {
+    ...BulkJobFields
+  }
+}
+    fragment BulkJobFields on BulkJob {
+  id
+  action
+  state
+  itemCount
+  sessionsToCut
+  asWished
+  error {
+    code
+    message
+  }
+  createdAt
+  expiresAt
+  startedAt
+  finishedAt
+  progress {
+    pending
+    running
+    waiting
+    succeeded
+    failed
+    skipped
+  }
+}`) as unknown as TypedDocumentString<FollowBulkJobSubscription, FollowBulkJobSubscriptionVariables>;
 export const CustomerToSessionDocument = new TypedDocumentString(`
     query CustomerToSession($id: ID!) {
   customer(id: $id) {
@@ -5180,6 +5692,48 @@ export const MikroopsAssignUserToTenantDocument = new TypedDocumentString(`
   }
   createdAt
 }`) as unknown as TypedDocumentString<MikroopsAssignUserToTenantMutation, MikroopsAssignUserToTenantMutationVariables>;
+export const BulkServicesDocument = new TypedDocumentString(`
+    query BulkServices($first: Int!, $after: String, $filter: ServiceFilter!) {
+  services(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      status
+      planVersion
+      plan {
+        id
+        version
+      }
+      access {
+        router {
+          id
+        }
+        session {
+          id
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkServicesQuery, BulkServicesQueryVariables>;
+export const BulkAccessesDocument = new TypedDocumentString(`
+    query BulkAccesses($first: Int!, $after: String, $routerId: ID!) {
+  accesses(first: $first, after: $after, filter: {routerId: $routerId}) {
+    nodes {
+      service {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkAccessesQuery, BulkAccessesQueryVariables>;
 export const LifecycleRouterDocument = new TypedDocumentString(`
     query LifecycleRouter($id: ID!) {
   router(id: $id) {
@@ -5195,12 +5749,17 @@ export const LifecycleServiceDocument = new TypedDocumentString(`
     customer {
       id
     }
+    planVersion
     plan {
       id
+      version
     }
     access {
       username
       desired
+      router {
+        id
+      }
     }
   }
 }
