@@ -4,7 +4,7 @@ import type { Database, SubgraphDatabase } from '#kernel/db/database.ts';
 import { DomainError } from '#kernel/errors.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
-import { pauseAfter } from '../engine/outcome.ts';
+import { pauseAfter, REFUSALS } from '../engine/outcome.ts';
 import type { StepError } from '../engine/saga-definition.ts';
 import type { Sagas } from '../engine/sagas.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -48,8 +48,6 @@ const AT_A_WAITING_ROUTER = 20;
 const BACK_OFF = { firstMs: 1_000, longestMs: 15_000 };
 /** How long a stop waits for items that are being begun. */
 const STOP_PATIENCE_MS = 3_000;
-/** Refusals that asking again does not change. */
-const REFUSALS = ['VALIDATION_ERROR', 'CONFLICT', 'NOT_FOUND', 'FORBIDDEN'];
 
 /** Nothing need be done for the service. */
 class NotNeeded extends Error {
@@ -68,11 +66,9 @@ export function makeBulkRunner({ db, bus, database, sagas, runs, lifecycle, exec
   let loop: Promise<void> = Promise.resolve();
   let unlisten: (() => Promise<void>) | undefined;
 
-  async function* everyTick(): AsyncGenerator<void> {
-    let busy = true;
+  async function keepLooking(): Promise<void> {
     while (!stopped) {
-      yield;
-      busy = sagas.isStarted() && (await round());
+      const busy = sagas.isStarted() && (await round());
       if (stopped) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, busy ? TICK_MS : IDLE_MS);
@@ -158,7 +154,7 @@ export function makeBulkRunner({ db, bus, database, sagas, runs, lifecycle, exec
         return 'SKIPPED';
       }
       const { code, message } = asStepError(error);
-      if (REFUSALS.includes(code)) {
+      if (REFUSALS.has(code)) {
         await note(job, item, { state: 'FAILED', error: { code, message }, finishedAt: now });
         return 'FAILED';
       }
@@ -236,9 +232,7 @@ export function makeBulkRunner({ db, bus, database, sagas, runs, lifecycle, exec
   return {
     async start() {
       unlisten = await database.listen(store.BULK_CHANNEL, () => wake());
-      loop = (async () => {
-        for await (const _tick of everyTick());
-      })();
+      loop = keepLooking();
     },
     async stop() {
       stopped = true;

@@ -15,7 +15,7 @@ export type CallOutcome =
  * Codes after which asking again is pointless. Everything else waits: a router that is away, a subgraph that restarts, a
  * database that is gone for a moment (which arrives as a masked INTERNAL_ERROR), a code nobody knew yet.
  */
-const REFUSALS = new Set(['VALIDATION_ERROR', 'CONFLICT', 'NOT_FOUND', 'FORBIDDEN']);
+export const REFUSALS: ReadonlySet<string> = new Set(['VALIDATION_ERROR', 'CONFLICT', 'NOT_FOUND', 'FORBIDDEN']);
 
 /** What the answer to a call means. */
 export function readOutcome(call: SagaCall, result: ExecutionResult): CallOutcome {
