@@ -120,10 +120,9 @@ describe.each(MODES)('the same for many services (%s)', (mode) => {
     expect(cut).not.toContain('late');
     const items = await itemsOf(job.id);
     expect(items).toHaveLength(SERVICES);
-    for (const { service, state, skippedBecause, run } of items) {
-      if (service.id === early) expect({ state, skippedBecause, run }).toEqual({ state: 'SKIPPED', skippedBecause: 'ALREADY_SUSPENDED', run: null });
-      else expect({ state, status: service.status, run: run?.state }).toEqual({ state: 'SUCCEEDED', status: 'SUSPENDED', run: 'SUCCEEDED' });
-    }
+    expect(items.filter(({ service }) => service.id === early)).toMatchObject([{ state: 'SKIPPED', skippedBecause: 'ALREADY_SUSPENDED', run: null }]);
+    const suspended = { state: 'SUCCEEDED', service: { status: 'SUSPENDED' }, run: { state: 'SUCCEEDED' } };
+    expect(items.filter(({ service }) => service.id !== early)).toMatchObject(Array.from({ length: SERVICES - 1 }, () => suspended));
     expect(secretsOn(core).filter(({ disabled }) => disabled === 'false').map(({ name }) => name)).toEqual(['late']);
     expect((await client.ask(ServiceOnRouterDocument, { id: late })).service).toMatchObject({ status: 'ACTIVE' });
   }, 300_000);
