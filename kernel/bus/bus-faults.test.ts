@@ -118,7 +118,7 @@ describe('the bus under fault', () => {
     await services.start();
     await until(async () => (await effects()).length >= 30);
     expect(await effects()).toEqual(Array.from({ length: 30 }, (_, n) => String(n)));
-  });
+  }, 120_000);
 
   it('loses no acknowledged event and doubles none when PostgreSQL is killed again and again', async () => {
     const network = bus('network', 50);

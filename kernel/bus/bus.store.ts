@@ -142,12 +142,12 @@ export async function advance(tx: Tx, consumer: string, from: Position, to: Posi
   return rows.length === 1;
 }
 
-/** False: this consumer has handled the event already. */
-export async function enterInbox(tx: Tx, consumer: string, event: DomainEvent): Promise<boolean> {
-  const rows = await tx.execute(sql`
-    insert into bus.inbox (consumer, event_id, tenant_id) values (${consumer}, ${event.id}, ${event.tenantId})
-    on conflict do nothing returning 1 as entered`);
-  return rows.length === 1;
+/** Answers those of a tenant's events that this consumer has not handled yet. */
+export async function enterInbox(tx: Tx, consumer: string, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.execute<{ event_id: string }>(sql`
+    insert into bus.inbox (consumer, event_id, tenant_id) select ${consumer}, id, ${tenantId} from unnest(${sql.param([...eventIds])}::uuid[]) as e(id)
+    on conflict do nothing returning event_id`);
+  return new Set(rows.map(({ event_id }) => event_id));
 }
 
 /** Notes that the event at the head failed; it is tried again after `delayMs`. */

@@ -223,7 +223,10 @@ describe('a consumer', () => {
     await services.start();
     for (const subject of ['one', 'hiccup', 'poison', 'two']) await publish(network, 'network', TENANT_A, subject);
     await until(async () => (await effects()).length === 3);
-    expect(tried).toEqual(['one', 'hiccup', 'hiccup', 'poison', 'poison', 'poison', 'two']);
+    // Tried thrice by itself at least, and sometimes once more together with its neighbours.
+    const times = (subject: string) => tried.filter((one) => one === subject).length;
+    expect([times('hiccup') >= 2, times('poison') >= 3, times('poison') <= 6]).toEqual([true, true, true]);
+    expect(tried.at(-1)).toBe('two');
     expect((await effects()).map(({ subject }) => subject)).toEqual(['one', 'hiccup', 'two']);
     const [parked] = await services.parked();
     expect(parked).toMatchObject({ consumer: 'sessions', attempts: 3, error: 'It does not agree with me', event: { subject: 'poison', tenantId: TENANT_A } });
@@ -234,6 +237,29 @@ describe('a consumer', () => {
     expect(await services.retryParked('sessions', parked!.event.id)).toBe(false);
     expect(await services.parked()).toHaveLength(0);
     expect((await effects()).map(({ subject }) => subject)).toEqual(['one', 'hiccup', 'two', 'poison']);
+  });
+
+  it('handles what has piled up in a few transactions, in order, and an event that fails among its neighbours alone', async () => {
+    const network = bus('network');
+    const subjects = Array.from({ length: 60 }, (_, n) => String(n));
+    await test.database.forSubgraph('network').write(TENANT_A, (tx) => network.publish(tx, subjects.map((subject) => ({ type: 'network.session.up', tenantId: TENANT_A, subject, payload: {} }))));
+    await publish(network, 'network', TENANT_B, 'other');
+    const services = bus('services', { retry: { maxAttempts: 2, firstRetryMs: 5 } });
+    const transactions = new Set<unknown>();
+    services.consume({
+      consumer: 'sessions',
+      types: ['network.session.up'],
+      async handle(event, tx) {
+        transactions.add(tx);
+        await leave(tx, event);
+        if (event.subject === '40') throw new Error('It does not agree with me');
+      },
+    });
+    await services.start();
+    await until(async () => (await effects()).length === 60);
+    expect((await effects()).map(({ subject }) => subject)).toEqual([...subjects.filter((subject) => subject !== '40'), 'other']);
+    expect((await services.parked()).map(({ event }) => event.subject)).toEqual(['40']);
+    expect(transactions.size).toBeLessThan(60);
   });
 
   it('leaves exactly one effect when its connection dies between the work and the commit', async () => {

@@ -228,7 +228,7 @@ export function makeBus(options: BusOptions): Bus {
       if (!waiting) return false;
       return db.write(waiting.event.tenantId, async (tx) => {
         if (!(await unpark(tx, name, eventId))) return false;
-        if (await enterInbox(tx, name, waiting.event)) await consumer.options.handle(waiting.event, tx);
+        if ((await enterInbox(tx, name, waiting.event.tenantId, [eventId])).has(eventId)) await consumer.options.handle(waiting.event, tx);
         return true;
       });
     },

@@ -1,7 +1,7 @@
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { isUnavailable } from '#kernel/db/database.ts';
 import type { Logger } from '#kernel/logs.ts';
-import { advance, enterInbox, noteFailure, park, readBatch } from './bus.store.ts';
+import { advance, enterInbox, noteFailure, park, readBatch, type PlacedEvent } from './bus.store.ts';
 import type { DomainEvent, Position } from './event.ts';
 
 export interface ConsumeOptions {
@@ -10,8 +10,9 @@ export interface ConsumeOptions {
   /** Exact event types. */
   types: string[];
   /**
-   * In a write transaction of the event's tenant. Effects made through `tx` happen exactly once; effects outside it at
-   * least once. A rejection rolls back and the event is tried again.
+   * In a write transaction of the event's tenant, which may handle others of the tenant's events before and after this one.
+   * Effects made through `tx` happen exactly once; effects outside it at least once. A rejection rolls back and the event is
+   * tried again.
    */
   handle: (event: DomainEvent, tx: Tx) => Promise<void>;
   /** Where a consumer that was never seen before begins; `earliest`: at the oldest event kept. */
@@ -28,6 +29,8 @@ export interface ConsumerSettings {
 }
 
 const BATCH = 50;
+/** A transaction takes on more events while it was over sooner than this, and fewer when it was not: it holds every consumer's next event back. */
+const QUICK_MS = 50;
 /** How long to stay away when another process has the consumer in hand. */
 const TAKEN_MS = 250;
 
@@ -38,13 +41,26 @@ class Taken extends Error {}
 export function makeConsumer(name: string, options: ConsumeOptions, db: SubgraphDatabase, log: Logger, settings: ConsumerSettings): { work(): Promise<number>; stop(): void } {
   let stopped = false;
 
-  async function handleOne(event: DomainEvent, from: Position, to: Position): Promise<void> {
-    await db.write(event.tenantId, async (tx) => {
-      // The cursor is moved first: its row lock keeps every other process away from the event until this commits.
-      const [moved, fresh] = await Promise.all([advance(tx, name, from, to), enterInbox(tx, name, event)]);
+  /** How many events the next transaction may take on. */
+  let share = 1;
+
+  /** Events of one tenant, in one transaction: all of them are handled, or none. */
+  async function handleAll(events: readonly PlacedEvent[], from: Position): Promise<void> {
+    const { tenantId } = events[0]!.event;
+    const began = performance.now();
+    await db.write(tenantId, async (tx) => {
+      // The cursor is moved first: its row lock keeps every other process away from the events until this commits.
+      const [moved, fresh] = await Promise.all([advance(tx, name, from, events.at(-1)!.position), enterInbox(tx, name, tenantId, events.map(({ event }) => event.id))]);
       if (!moved) throw new Taken();
-      if (fresh) await options.handle(event, tx);
+      for (const { event } of events) if (fresh.has(event.id)) await options.handle(event, tx);
     });
+    share = performance.now() - began < QUICK_MS ? Math.min(share * 2, BATCH) : Math.max(1, share >> 1);
+  }
+
+  /** The first events that share a tenant, as many as a transaction may take on now. */
+  function headOf(events: readonly PlacedEvent[]): readonly PlacedEvent[] {
+    const other = events.findIndex(({ event }) => event.tenantId !== events[0]!.event.tenantId);
+    return events.slice(0, Math.min(share, other < 0 ? events.length : other));
   }
 
   async function fail(event: DomainEvent, from: Position, to: Position, attempt: number, error: unknown): Promise<number> {
@@ -68,19 +84,26 @@ export function makeConsumer(name: string, options: ConsumeOptions, db: Subgraph
         const batch = await db.system((tx) => readBatch(tx, name, BATCH));
         if (!batch || batch.events.length === 0) return 0;
         let from = batch.cursor;
-        let attempts = batch.attempts;
-        for (const { event, position } of batch.events) {
+        let { attempts, events }: { attempts: number; events: readonly PlacedEvent[] } = batch;
+        if (attempts > 0) share = 1;
+        while (events.length > 0) {
           if (stopped) return 0;
+          const head = headOf(events);
+          const { event, position } = head.at(-1)!;
           try {
-            await handleOne(event, from, position);
+            await handleAll(head, from);
           } catch (error) {
             if (error instanceof Taken) return TAKEN_MS;
             if (isUnavailable(error)) throw error;
+            share = 1;
+            // One of several has failed: each by itself says which.
+            if (head.length > 1) continue;
             const delayMs = await fail(event, from, position, attempts + 1, error);
             if (delayMs > 0) return delayMs;
           }
           from = position;
           attempts = 0;
+          events = events.slice(head.length);
         }
       }
       return 0;
