@@ -49,10 +49,8 @@ export type Precedence = 'BESIDE' | 'INSTEAD' | 'LATER' | { conflict: string };
 export type RunStore = ReturnType<typeof makeRunStore>;
 
 export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pick<Bus, 'publish'>; clock: Clock }) {
-  const announce = async (tx: Tx, run: WorkflowRun): Promise<void> => {
-    await bus.publish(tx, [runChanged(run)]);
-    await tx.execute(sql`select pg_notify(${RUN_CHANNEL}, ${run.id})`);
-  };
+  /** Whoever watches the run is told when the transaction commits; rides along with the statement that writes the run. */
+  const TOLD = { told: sql`pg_notify(${RUN_CHANNEL}, ${workflowRuns.id}::text)` };
 
   const holdsClaim = async (tx: Tx, { operation, key }: { operation: string; key: string }, runId: string): Promise<boolean> => {
     const [held] = await tx
@@ -65,9 +63,12 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
 
   const insertRun = async (tx: Tx, run: WorkflowRun): Promise<void> => {
     const { steps, ...row } = run;
-    await tx.insert(workflowRuns).values(row);
-    await tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId })));
-    await announce(tx, run);
+    // All leave together.
+    await Promise.all([
+      tx.insert(workflowRuns).values(row).returning(TOLD),
+      tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId }))),
+      bus.publish(tx, [runChanged(run)]),
+    ]);
   };
 
   /**
@@ -105,11 +106,12 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
     run.version += 1;
     run.updatedAt = now;
     const { steps: _steps, id, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
-    await tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id));
-    for (const { name: _name, position, ...step } of changedSteps) {
-      await tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)));
-    }
-    await announce(tx, run);
+    // All leave together: a step costs two flights, one that reads and one that writes.
+    await Promise.all([
+      tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id)).returning(TOLD),
+      ...changedSteps.map(({ name: _name, position, ...step }) => tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)))),
+      bus.publish(tx, [runChanged(run)]),
+    ]);
     return answer;
   };
 
