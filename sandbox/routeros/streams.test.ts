@@ -94,7 +94,14 @@ describe('commands that go on', () => {
     expect((await client.talk('/interface/monitor-traffic', '=interface=none', '=once=')).traps).toEqual([
       { category: '1', message: 'input does not match any value of interface' },
     ]);
-    expect((await client.talk('/interface/monitor-traffic', '=interface=ether1', '=interval=50ms', '=duration=120ms')).rows.length).toBeGreaterThan(1);
+    const measured = await client.talk('/interface/monitor-traffic', '=interface=ether1', '=interval=50ms', '=duration=120ms', '.tag=D');
+    expect(measured.rows.length).toBeGreaterThan(1);
+    expect(measured.rows.map((row) => row['.section'])).toEqual(measured.rows.map((_, index) => String(index)));
+    // In the order of a real router's answer.
+    expect(Object.keys(measured.rows[0]!)).toEqual([
+      'name', 'rx-packets-per-second', 'rx-bits-per-second', 'fp-rx-packets-per-second', 'fp-rx-bits-per-second', 'rx-drops-per-second', 'rx-errors-per-second',
+      'tx-packets-per-second', 'tx-bits-per-second', 'fp-tx-packets-per-second', 'fp-tx-bits-per-second', 'tx-drops-per-second', 'tx-queue-drops-per-second', 'tx-errors-per-second', '.section',
+    ]);
   });
 
   it('ping reaches homes that are online and nobody else in the pool', async () => {

@@ -49,10 +49,10 @@ function reading(world: World, row: Row, wanted: ReadonlySet<string> | undefined
     for (const rate of RATES) {
       const property = rate.startsWith('fp-') ? `fp-${side}-${rate.slice(3)}` : `${side}-${rate}`;
       const fast = rate.startsWith('fp-');
+      if (side === 'tx' && rate.startsWith('errors')) all['tx-queue-drops-per-second'] = '0';
       all[property] = fast || rate.startsWith('drops') || rate.startsWith('errors') ? '0' : String(rate.startsWith('packets') ? packets : Math.round(bits));
     }
   }
-  all['tx-queue-drops-per-second'] = '0';
   return pick(all, wanted);
 }
 
@@ -91,13 +91,13 @@ export const monitorTraffic: Action = (call, world) => {
   const started = world.now();
   return {
     stream: (sink) =>
-      repeat(world, ms, () => {
+      repeat(world, ms, (section) => {
         const rows = present();
         if (rows.length === 0) {
           sink.end(noSuchItem());
           return false;
         }
-        for (const one of readings()) sink.row(one);
+        for (const one of readings()) sink.row({ ...one, '.section': String(section) });
         if (world.now() - started + ms <= duration) return true;
         sink.end();
         return false;
