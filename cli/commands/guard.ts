@@ -5,7 +5,7 @@ import { UserError } from '../composition/user-error.ts';
  * Runs a command's body: what a person can mend becomes one line on standard error and exit code 1.
  *
  * Besides the two classes for it, that is a bare `Error` without a code: so our rooms say that they cannot start ("another
- * network process owns the routers …"). What a library or a mistake of ours throws keeps its stack.
+ * executor of this name runs …"). What a library or a mistake of ours throws keeps its stack.
  */
 export async function guarded(body: () => Promise<void>): Promise<void> {
   try {

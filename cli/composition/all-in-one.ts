@@ -18,7 +18,7 @@ export interface StartOptions {
   stops: Stops;
   /** Tells the person who waits what has just become ready. */
   progress: (line: string) => void;
-  /** The process cannot go on: the database is gone for good, or another process took over the routers. */
+  /** The process cannot go on: the database is gone for good. */
   onFatal: (reason: Error) => void;
 }
 

@@ -5,8 +5,8 @@ type Stream<T> = AsyncIterableIterator<T, void, void>;
 const DONE = { done: true, value: undefined } as const;
 
 /**
- * A stream of one router that outlives its line: when the router's address changes, or this process loses and regains the
- * routers, it goes on with the next link. It ends when the router is removed. Unlike a generator it can be ended while a
+ * A stream of one router that outlives its line: when the router's address changes, or another process takes the router
+ * over, it goes on with the next link. It ends when the router is removed. Unlike a generator it can be ended while a
  * `next()` is pending, which is how a client leaves.
  */
 export function followLink<T>(fleet: RouterFleet, routerId: string, open: (link: RouterLink) => Stream<T>): Stream<T> {
@@ -23,7 +23,7 @@ export function followLink<T>(fleet: RouterFleet, routerId: string, open: (link:
     wake?.();
   };
   const unsubscribe = fleet.onLink((id, what) => {
-    if (id !== routerId) return;
+    if (id !== routerId || what === 'updated') return;
     if (what === 'removed') return end();
     void inner?.return?.();
     wake?.();

@@ -17,6 +17,7 @@ import { makeDirectRows } from './direct/direct-rows.ts';
 import { IpPoolResolver } from './ip-pool/ip-pool.resolver.ts';
 import { ipPoolRules } from './ip-pool/ip-pool.rules.ts';
 import { ipPoolMenu } from './ip-pool/ip-pool.ts';
+import { makePeers } from './peers/peers.ts';
 import { networkLoaders, type NetworkLoaders } from './loaders.ts';
 import { AddressPingResolver, PingResolver } from './ping/ping.resolver.ts';
 import { pingRules } from './ping/ping.rules.ts';
@@ -65,7 +66,8 @@ import { makeRouterFleet } from './router/router-fleet.ts';
 import { makeRouterIntake } from './router/router.intake.ts';
 import { RouterResolver } from './router/router.resolver.ts';
 import { routerEntityRule, routerRules } from './router/router.rules.ts';
-import { listSpecs } from './router/router.store.ts';
+import { makeRouterLeases } from './router/router-leases.ts';
+import { specsOf } from './router/router.store.ts';
 import { makeRouters, passwordContext } from './router/router.ts';
 import { RouterType } from './router/router.type.ts';
 import { TenantRef, TenantRoutersResolver, tenantRoutersRules } from './router/tenant-routers.resolver.ts';
@@ -143,15 +145,15 @@ export const network = defineSubgraph<NetworkLoaders>({
       clock,
       log,
       metrics,
-      async list() {
-        // Whoever owned the routers before may have changed access.
-        owners.forgetAll();
-        const routers = await db.system((tx) => listSpecs(tx));
+      async list(routerIds) {
+        const routers = await db.system((tx) => specsOf(tx, routerIds));
         for (const { spec, seen } of routers) observations.known(spec.id, seen);
         return routers.map(({ spec }) => spec);
       },
       openPassword: (spec) => secretBox.open(spec.passwordSealed, passwordContext(spec.tenantId, spec.id)),
-      acquire: (onLost) => database.holdLock('network:routers', { waitMs: 2_000, onLost }),
+      leases: (handlers) => makeRouterLeases({ ...handlers, db, database, log, id: uuidv7() }),
+      peers: (handlers) => makePeers({ ...handlers, tokens: kit.tokens, host: kit.config.host, log }),
+      watch: (onRouter) => database.listen('network_routers', onRouter),
       onStatus: observations.observed,
       lastSessions: ({ id, tenantId }) => db.read(tenantId, (tx) => openOfRouter(tx, id)),
       onSession(spec, change, live) {
@@ -176,6 +178,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     const routerPlans = makeRouterPlans({ ...kit, routers, observer });
     const planWorker = makePlanWorker({ ...kit, fleet, metrics, process: uuidv7() });
     const planApplies = makePlanApplies({ ...kit, observer, poke: planWorker.poke });
+
+    let forgetOwners: (() => Promise<void>) | undefined;
 
     return {
       resolvers: [
@@ -212,6 +216,7 @@ export const network = defineSubgraph<NetworkLoaders>({
       async start() {
         assertDialLibrary();
         await importWatch.start();
+        forgetOwners = await database.listen('network_owners', owners.heard);
         await fleet.start();
         upkeep.start();
         planWorker.start();
@@ -223,6 +228,7 @@ export const network = defineSubgraph<NetworkLoaders>({
         // While there are lines: the steps in hand are to end well.
         await planWorker.stop();
         await fleet.stop();
+        await forgetOwners?.();
         await upkeep.stop();
         await Promise.all([observations.drain(), announcements.drain(), recorder.drain()]);
       },

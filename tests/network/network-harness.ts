@@ -51,33 +51,36 @@ export async function startNetwork(): Promise<NetworkHarness> {
   return {
     ...graph,
     running: running!,
-    async subscribe<T>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>> {
-      const stream = await subgraph!.subscribe<Record<string, T>>({ query, principal, requestId: 'test', ...(variables ? { variables } : {}) });
-      if (!(Symbol.asyncIterator in stream)) throw Object.assign(new Error('refused'), { code: (stream as ExecutionResult).errors?.[0]?.extensions?.code });
-      onTestFinished(async () => void (await stream.return?.()));
-      const next = async (): Promise<T> => {
-        const { value, done } = await stream.next();
-        if (done) throw new Error('The stream ended.');
-        if (value.errors) throw new Error(`An event failed: ${JSON.stringify(value.errors)}`);
-        return Object.values(JSON.parse(JSON.stringify(value.data)) as Record<string, T>)[0]!;
-      };
-      return {
-        next,
-        async until(fits) {
-          for (;;) {
-            const event = await next();
-            if (fits(event)) return event;
-          }
-        },
-        leave: async () => void (await stream.return?.()),
-      };
-    },
+    subscribe: (principal, query, variables) => eventsOf(subgraph!, principal, query, variables),
     async reachable(principal, router) {
       const { registerRouter } = await graph.data(principal, REGISTER, { input: router.input });
       const { id } = registerRouter.router as { id: string };
       await eventually('the router to be reachable', 10_000, async () => ((await graph.data(principal, STATUS, { id })).router.status.reachable ? true : undefined));
       return id;
     },
+  };
+}
+
+/** The events of a subscription; it is left at the end of the test. */
+export async function eventsOf<T>(subgraph: Subgraph, principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>> {
+  const stream = await subgraph.subscribe<Record<string, T>>({ query, principal, requestId: 'test', ...(variables ? { variables } : {}) });
+  if (!(Symbol.asyncIterator in stream)) throw Object.assign(new Error('refused'), { code: (stream as ExecutionResult).errors?.[0]?.extensions?.code });
+  onTestFinished(async () => void (await stream.return?.()));
+  const next = async (): Promise<T> => {
+    const { value, done } = await stream.next();
+    if (done) throw new Error('The stream ended.');
+    if (value.errors) throw new Error(`An event failed: ${JSON.stringify(value.errors)}`);
+    return Object.values(JSON.parse(JSON.stringify(value.data)) as Record<string, T>)[0]!;
+  };
+  return {
+    next,
+    async until(fits) {
+      for (;;) {
+        const event = await next();
+        if (fits(event)) return event;
+      }
+    },
+    leave: async () => void (await stream.return?.()),
   };
 }
 

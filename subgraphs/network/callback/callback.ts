@@ -66,7 +66,13 @@ export function makeCallbacks({ db, bus, clock, log, metrics, fleet, routers, re
     watchers.delete(routerId);
   });
 
-  const accept = (event: PppoeCallbackInput, routerId: string): void => {
+  const pass = (callback: PppoeCallback): void => {
+    for (const queue of watchers.get(callback.routerId) ?? []) queue.post(callback);
+  };
+  // Who watches may do so in another process than the one that the router calls.
+  fleet.onTold('callbacks', (callbacks: PppoeCallback[]) => callbacks.forEach(pass));
+
+  const accept = (event: PppoeCallbackInput, routerId: string): PppoeCallback => {
     const callback: PppoeCallback = {
       action: event.action,
       name: event.name,
@@ -78,8 +84,9 @@ export function makeCallbacks({ db, bus, clock, log, metrics, fleet, routers, re
       receivedAt: event.receivedAt,
       routerId,
     };
-    for (const queue of watchers.get(routerId) ?? []) queue.post(callback);
+    pass(callback);
     confirmation.hint(routerId, event.name);
+    return callback;
   };
 
   return {
@@ -105,13 +112,16 @@ export function makeCallbacks({ db, bus, clock, log, metrics, fleet, routers, re
       for (const at of events.keys()) if (told[at] && !ownerOf(at) && !holderOf(at)) for (const { id } of from[at]!) unsure.add(id);
       await names.refresh(unsure);
 
-      return events.map((event, at) => {
+      const accepted: PppoeCallback[] = [];
+      const judged = events.map((event, at) => {
         const router = told[at] ? (ownerOf(at) ?? holderOf(at)) : undefined;
         const outcome = router ? PppoeCallbackOutcome.ACCEPTED : from[at]!.length > 0 ? PppoeCallbackOutcome.RECORDED : PppoeCallbackOutcome.REFUSED;
         outcomes.inc({ outcome });
-        if (router) accept(event, router.id);
+        if (router) accepted.push(accept(event, router.id));
         return outcome;
       });
+      if (accepted.length > 0) fleet.tell('callbacks', accepted);
+      return judged;
     },
 
     async open(principal, routerId) {

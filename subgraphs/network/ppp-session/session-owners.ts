@@ -7,8 +7,8 @@ export interface SessionOwners {
   load(key: OwnerKey): Promise<string | null>;
   /** A secret of ours came, went or changed its service. Call after the commit. */
   forget(key: OwnerKey): void;
-  /** Nothing is known any more: another process may have changed it. */
-  forgetAll(): void;
+  /** What the database tells of every change, by whatever process: `[tenant, router, name]`, or nothing when something may have been missed. */
+  heard(payload: string): void;
 }
 
 export interface OwnerKey {
@@ -30,7 +30,7 @@ const BATCH = 1_000;
 
 /**
  * Remembers the answers beyond one request: a session that comes up is shown to every subscriber of its router, and all
- * of them ask the same. The process that owns the routers is also the one that changes access, so it knows when to forget.
+ * of them ask the same. Whichever process changes access, the database tells all of them what to forget.
  */
 export function makeSessionOwners({ read, max = 50_000 }: SessionOwnersOptions): SessionOwners {
   const keyOf = ({ tenantId, routerId, name }: OwnerKey) => `${tenantId} ${routerId} ${name}`;
@@ -66,8 +66,13 @@ export function makeSessionOwners({ read, max = 50_000 }: SessionOwnersOptions):
       return answer;
     },
     forget: (key) => void loader.clear(key),
-    forgetAll() {
-      loader = make();
+    heard(payload) {
+      if (payload === '') {
+        loader = make();
+        return;
+      }
+      const [tenantId, routerId, name] = JSON.parse(payload) as [string, string, string];
+      loader.clear({ tenantId, routerId, name });
     },
   };
 }

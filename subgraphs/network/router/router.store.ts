@@ -55,9 +55,9 @@ export async function countsOfTenants(tx: Tx, tenantIds: string[]): Promise<Map<
   return new Map(rows.map(({ tenantId, total }) => [tenantId, total]));
 }
 
-/** Any tenant's, for the owner of the lines. */
-export async function listSpecs(tx: Tx): Promise<Array<{ spec: RouterSpec; seen: LastSeen }>> {
-  const rows = await tx.select().from(routers).orderBy(routers.createdAt, routers.id);
+/** Any tenant's, for the owner of their lines, the oldest first. */
+export async function specsOf(tx: Tx, routerIds: readonly string[]): Promise<Array<{ spec: RouterSpec; seen: LastSeen }>> {
+  const rows = await tx.select().from(routers).where(anyOf(routers.id, routerIds)).orderBy(routers.createdAt, routers.id);
   return rows.map((row) => {
     const router = toRouter(row);
     return { spec: specOf(router), seen: router.seen };

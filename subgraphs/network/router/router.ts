@@ -124,7 +124,7 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
           if (isUniqueViolation(error, 'routers_active_key')) return write();
           throw error;
         });
-        fleet.put(store.specOf(router));
+        await fleet.put(store.specOf(router));
         return router;
       } catch (error) {
         throw isUniqueViolation(error, 'routers_address_key') ? addressTaken(made) : error;
@@ -162,7 +162,7 @@ export function makeRouters({ db, clock, secretBox, fleet }: Pick<SubgraphKit, '
           await store.update(tx, after);
           return after;
         });
-        fleet.put(store.specOf(router));
+        await fleet.put(store.specOf(router));
         return router;
       } catch (error) {
         throw isUniqueViolation(error, 'routers_address_key') ? addressTaken(wanted) : error;

@@ -9,7 +9,7 @@
 import type { RouterConnection } from './router-connection.ts';
 import type { RouterSession, RouterStream, Row } from './session.ts';
 import { RouterOsError } from './errors.ts';
-import { makeMailbox, type Mailbox } from './mailbox.ts';
+import { makeLiveFeed } from './live-feed.ts';
 import { parseDuration } from './normalise.ts';
 import { LiveModel, hasChanged, isSameSession, toLiveSession, type LiveChange, type LiveSession, type ObservationSource } from './live-model.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
@@ -72,8 +72,6 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const compareEveryMs = options.compareEveryMs ?? 300_000;
   const timeoutMs = options.printTimeoutMs ?? 30_000;
   const model = new LiveModel();
-  const mailboxes = new Set<Mailbox<LiveChange>>();
-  const listeners = new Set<(change: LiveChange) => void>();
   const counters = { events: 0, resyncs: 0, missed: 0, reboots: 0 };
   let version = 0;
   let synced = false;
@@ -101,33 +99,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   // ── publishing ──
 
   const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince, bootedAt });
-  const publish = (change: LiveChange): void => {
-    for (const listener of listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        log.error({ router: connection.where, err: error }, 'a live session listener failed');
-      }
-    }
-    // Made once: there may be thousands of subscribers.
-    const id = 'session' in change ? change.session.routerosId : '';
-    const [key, up, changed] = [`${change.action} ${id}`, `UP ${id}`, `CHANGE ${id}`];
-    for (const box of mailboxes) {
-      if (change.action === 'SNAPSHOT') box.reset();
-      else if ('session' in change) {
-        // A session that came and went while the subscriber slept is none of its business.
-        if (change.action === 'DOWN' && box.forget(up)) {
-          box.forget(changed);
-          continue;
-        }
-        if (change.action === 'DOWN') box.forget(changed);
-        box.post(key, change);
-      } else {
-        box.forget(change.action === 'LIVE' ? 'STALE' : 'LIVE');
-        box.post(change.action, change);
-      }
-    }
-  };
+  const feed = makeLiveFeed({ snapshot: () => snapshot(), queueLimit: options.queueLimit ?? 1000, where: connection.where, log, onLeave: () => unwanted() });
+  const publish = feed.publish;
   const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession, rebootedAt?: Date): void => {
     version++;
     if (row.source === 'RECONCILE' && action !== 'CHANGE') counters.missed++;
@@ -374,9 +347,9 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     if (mode === 'while-subscribed') attach();
   };
   const unwanted = (): void => {
-    if (mode !== 'while-subscribed' || mailboxes.size > 0 || !started) return;
+    if (mode !== 'while-subscribed' || feed.subscribers > 0 || !started) return;
     runtime.clearTimer(lingerTimer);
-    lingerTimer = runtime.setTimer(() => { if (mailboxes.size === 0) void detach(); }, options.lingerMs ?? 30_000);
+    lingerTimer = runtime.setTimer(() => { if (feed.subscribers === 0) void detach(); }, options.lingerMs ?? 30_000);
   };
   const mode = options.mode ?? 'always';
 
@@ -389,8 +362,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
       over = true;
       runtime.clearTimer(lingerTimer);
       await detach();
-      for (const box of mailboxes) box.end();
-      mailboxes.clear();
+      feed.end();
     },
     sessions: () => model.all(),
     byName: (name) => model.newest(name),
@@ -398,27 +370,11 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     get synced() { return synced; },
     staleSince: () => staleSince,
     subscribe() {
-      const box: Mailbox<LiveChange> = makeMailbox<LiveChange>({
-        limit: options.queueLimit ?? 1000,
-        overflow: snapshot,
-        onReturn: () => {
-          mailboxes.delete(box);
-          unwanted();
-        },
-      });
-      if (over) {
-        box.end();
-        return box;
-      }
-      mailboxes.add(box);
-      box.reset();
-      wanted();
-      return box;
+      const subscriber = feed.subscribe(over);
+      if (!over) wanted();
+      return subscriber;
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => { listeners.delete(listener); };
-    },
+    onChange: feed.onChange,
     seed(rows) {
       if (synced || rows.length === 0) return;
       const since = rows.reduce((newest, { observedAt }) => (observedAt > newest ? observedAt : newest), rows[0]!.observedAt);

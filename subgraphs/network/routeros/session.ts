@@ -9,6 +9,7 @@ import type { Transport } from './dial.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
 
 export type { Attributes, CommandOptions, PrintOptions } from './command-words.ts';
+export { queriesOf } from './command-words.ts';
 
 /** A row as the router sent it: property name → text. */
 export type Row = Readonly<Record<string, string>>;
@@ -81,6 +82,8 @@ export interface SessionOptions {
   readonly livenessMs?: number;
   /** Silence after a probe that ends the session; routers are known to stall for several seconds. Default 15 000. */
   readonly livenessTimeoutMs?: number;
+  /** Asked before every write; when it answers no, the session ends instead: the router is somebody else's now. */
+  readonly mayWrite?: () => boolean;
   /** Told of every answered probe. */
   readonly onAlive?: (identity: string | null) => void;
   readonly runtime?: Runtime;
@@ -108,6 +111,18 @@ interface Exchange {
 
 const READS = new Set(['print', 'getall', 'get', 'find', 'listen', 'monitor-traffic', 'monitor', 'ping', 'cancel']);
 const MAX_ABANDONED = 1000;
+
+/** Whether a command changes nothing on the router. */
+export function reads(path: string): boolean {
+  return READS.has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** The number in the answer to a `count-only` print. */
+export function countOf(menu: string, { rows, ret }: Reply): number {
+  const counted = ret ?? rows[0]?.['ret'] ?? '0'; // an empty menu may answer !empty without =ret=
+  if (!/^\d+$/.test(counted)) throw new RouterOsError('PROTOCOL', `${menu}/print answered no count`, { command: `${menu}/print` });
+  return Number(counted);
+}
 
 /** Takes over a logged-in transport. */
 export function makeSession(transport: Transport, options: SessionOptions = {}): RouterSession {
@@ -145,6 +160,7 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
   // All sentences of one tick leave in one write: with a write a word, Nagle and delayed ACK cost 40 ms a command.
   const flush = (): void => {
     if (outbox.length === 0 || ended !== null) return;
+    if (options.mayWrite?.() === false) return end(new RouterOsError('CLOSED', `${transport.where}: this process does not look after the router any more`));
     const batch = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox);
     outbox = [];
     if (!transport.write(batch)) writable = false;
@@ -196,7 +212,7 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
     transmit(cancel);
   };
   const makeExchange = (path: string, kind: Exchange['kind'], settle: Exchange['settle']): Exchange => ({
-    tag: (++nextTag).toString(36), path, kind, writes: !READS.has(path.slice(path.lastIndexOf('/') + 1)), words: null, sent: false, abandoned: false,
+    tag: (++nextTag).toString(36), path, kind, writes: !reads(path), words: null, sent: false, abandoned: false,
     rows: [], traps: [], timer: null, grace: null, onRow: null, settle, onGone: null,
   });
 
@@ -343,10 +359,7 @@ export function makeSession(transport: Transport, options: SessionOptions = {}):
     },
 
     async count(menu, opts = {}) {
-      const { rows, ret } = await session.command(`${menu}/print`, { 'count-only': '' }, { ...opts, queries: queriesOf(opts) });
-      const counted = ret ?? rows[0]?.['ret'] ?? '0'; // an empty menu may answer !empty without =ret=
-      if (!/^\d+$/.test(counted)) throw new RouterOsError('PROTOCOL', `${menu}/print answered no count`, { command: `${menu}/print` });
-      return Number(counted);
+      return countOf(menu, await session.command(`${menu}/print`, { 'count-only': '' }, { ...opts, queries: queriesOf(opts) }));
     },
 
     stream(path, attributes, opts) {
