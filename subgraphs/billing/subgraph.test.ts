@@ -433,7 +433,7 @@ describe('access', () => {
       expect({ query, ...(await graph.fault(clerkOf(world.tenantId, 'customer:read'), query, variables)) }).toMatchObject({ query, code: 'FORBIDDEN' });
     }
     const stranger = clerkOf(uuidv7(), '*');
-    for (const at of [0, 2, 3, 8]) expect({ at, ...(await graph.fault(stranger, ...documents[at]!)) }).toMatchObject({ at, code: 'NOT_FOUND' });
+    for (const at of [0, 2, 3, 8, 10]) expect({ at, ...(await graph.fault(stranger, ...documents[at]!)) }).toMatchObject({ at, code: 'NOT_FOUND' });
     expect((await graph.data(stranger, INVOICES)).invoices.totalCount).toBe(0);
     const { _entities: seen } = await graph.data(stranger, ACCOUNTS, { of: [{ __typename: 'Customer', id: customerId }] });
     expect(seen[0]).toMatchObject({ balance: { amount: '0.00' }, invoices: { nodes: [] }, payments: { nodes: [] } });

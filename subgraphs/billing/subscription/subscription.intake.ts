@@ -1,11 +1,11 @@
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { payloads } from './subscription.events.ts';
-import type { Subscriptions } from './subscription.ts';
+import { SERVICES_CONSUMER, type Subscriptions } from './subscription.ts';
 
 /** Hears what became of services: one consumer, so that a service's events are handled in the order in which they happened. */
 export function makeSubscriptionIntake({ bus }: Pick<SubgraphKit, 'bus'>, subscriptions: Subscriptions): void {
   bus.consume({
-    consumer: 'services',
+    consumer: SERVICES_CONSUMER,
     types: Object.keys(payloads),
     async handle(event, tx) {
       switch (event.type) {

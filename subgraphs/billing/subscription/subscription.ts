@@ -1,10 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import type { DomainEvent } from '#kernel/bus/bus.ts';
 import { addDays, civilDateAt, type CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
-import { notFound } from '#kernel/errors.ts';
+import { notFound, unavailable } from '#kernel/errors.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { parseMoney } from '#kernel/money.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
@@ -23,15 +22,17 @@ export interface Subscriptions {
   suspended(tx: Tx, event: DomainEvent, payload: ServiceSuspended): Promise<void>;
   resumed(tx: Tx, event: DomainEvent, payload: ServiceResumed): Promise<void>;
   terminated(tx: Tx, event: DomainEvent, payload: ServiceTerminated): Promise<void>;
-  /** @throws NOT_FOUND for the plan */
+  /** @throws NOT_FOUND for the plan; UNAVAILABLE when it cannot be told yet whether there is such a plan. */
   setPolicy(principal: Principal, input: SetSuspensionPolicyInput): Promise<SetSuspensionPolicyInput>;
 }
 
-/** A plan that was made a moment ago may not have been heard of yet: so long it is waited for, looked for so often. */
-const PLAN_WAIT_MS = 2_000;
-const PLAN_LOOK_MS = 100;
+/** Of what services announces. */
+export const SERVICES_CONSUMER = 'services';
 
-export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | 'clock' | 'log'>): Subscriptions {
+/** How long billing may take to hear of a plan before its policy is refused, in milliseconds. */
+const HEAR_WITHIN_MS = 3_000;
+
+export function makeSubscriptions({ db, bus, clock, log }: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 'log'>): Subscriptions {
   /** The day of an instant at the tenant's. */
   const dayOf = async (tx: Tx, instant: string): Promise<CivilDate> => civilDateAt(new Date(instant), (await settingsOf(tx)).timeZone);
 
@@ -116,11 +117,12 @@ export function makeSubscriptions({ db, clock, log }: Pick<SubgraphKit, 'db' | '
 
     async setPolicy(principal, { planId, suspensionPolicy }) {
       const tenantId = tenantOf(principal);
-      for (let waitedMs = 0; ; waitedMs += PLAN_LOOK_MS) {
-        if (await db.write(tenantId, (tx) => store.setPolicy(tx, planId, suspensionPolicy))) return { planId, suspensionPolicy };
-        if (waitedMs >= PLAN_WAIT_MS) throw notFound('plan', planId);
-        await setTimeout(PLAN_LOOK_MS);
-      }
+      const set = () => db.write(tenantId, (tx) => store.setPolicy(tx, planId, suspensionPolicy));
+      if (await set()) return { planId, suspensionPolicy };
+      // A plan that was made a moment ago may not have been heard of yet.
+      if (!(await bus.caughtUp(SERVICES_CONSUMER, HEAR_WITHIN_MS))) throw unavailable('Billing has not heard yet of all that happened to plans: try again in a moment.');
+      if (!(await set())) throw notFound('plan', planId);
+      return { planId, suspensionPolicy };
     },
   };
 }
