@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { encodeSentence } from './codec.ts';
 import { eventually, logIn, openClient } from './test-client.ts';
 import { makeHandClock, secret, startRouter } from './test-router.ts';
 import { testCertificate } from './tls/test-certificate.ts';
@@ -173,6 +175,23 @@ describe('faults', () => {
     await expect(router.faults.set({ flood: true } as never)).rejects.toThrow('flood: is not a fault');
     await expect(router.faults.set({ cuts: [{ command: '/x', when: 'later' as never }] })).rejects.toThrow('cuts: must be a list');
     expect(router.faults.current()).toEqual({});
+  });
+
+  it('speaks TLS without a certificate to who takes anonymous ciphers, and stops beside a handshake nobody ends', async () => {
+    const router = makeRouterSimulator({ port: 0, tls: { port: 0, anonymous: true }, version: '6.49.10', identity: 'tls', users: [{ name: 'admin', password: '' }] });
+    const { tlsPort } = await router.start();
+    const silent = connect(tlsPort!, '127.0.0.1');
+    const gone = new Promise((resolve) => silent.once('close', resolve));
+    const careful = connectTls({ port: tlsPort!, host: '127.0.0.1', rejectUnauthorized: false });
+    await expect(new Promise((resolve, reject) => careful.once('secureConnect', resolve).once('error', reject))).rejects.toThrow(/handshake/);
+    const socket = connectTls({ port: tlsPort!, host: '127.0.0.1', ciphers: 'ADH:@SECLEVEL=0', maxVersion: 'TLSv1.2', rejectUnauthorized: false });
+    await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+    socket.write(encodeSentence(['/login', '=name=admin', '=password=']));
+    const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    expect(answer.toString('latin1')).toContain('!done');
+    socket.destroy();
+    await router.stop();
+    await gone;
   });
 
   it('speaks TLS beside TCP', async () => {

@@ -87,7 +87,7 @@ const LOG_LINES = 1000;
 const MAX_CONNECTIONS = 1000;
 const HANDSHAKE_MS = 20_000;
 /** Without a certificate OpenSSL takes anonymous ciphers only when told to, and not in TLS 1.3. */
-const ANONYMOUS = { ciphers: 'ADH:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
+const ANONYMOUS = { ciphers: 'ADH:@SECLEVEL=0', dhparam: 'auto', maxVersion: 'TLSv1.2' } as const;
 
 export function makeRouterSimulator(options: RouterSimulatorOptions): RouterSimulator {
   const release = parseRelease(options.version);
