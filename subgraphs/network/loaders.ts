@@ -6,6 +6,8 @@ import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { SubgraphContext } from '#kernel/subgraph/subgraph.ts';
 import type { Departure, ShownAccess } from './access/access.ts';
 import * as accessStore from './access/access.store.ts';
+import type { Alert } from './alert/alert.ts';
+import * as alertStore from './alert/alert.store.ts';
 import type { Callbacks, PppoeCallback } from './callback/callback.ts';
 import type { PlanApplies, PlanApply } from './plan-apply/plan-apply.ts';
 import * as applyStore from './plan-apply/plan-apply.store.ts';
@@ -39,6 +41,7 @@ export interface NetworkLoaders {
   sessionHistoryOfService: (page: historyStore.HistoryQuery['page']) => DataLoader<string, historyStore.HistoryPage>;
   sessionCountOfService: DataLoader<string, number>;
   routerPlan: DataLoader<string, RouterPlan | null>;
+  alert: DataLoader<string, Alert | null>;
   /** By plan id. */
   applyOfPlan: DataLoader<string, PlanApply | null>;
   /** How subscriptions begin: type-graphql's `subscribe` reaches no resolver instance, only the context. */
@@ -86,6 +89,7 @@ export function networkLoaders(
       return loader;
     },
     sessionCountOfService: loaderByKey((ids) => read((tx) => historyStore.countsOfServices(tx, ids)), () => 0),
+    alert: loaderById((ids) => read((tx) => alertStore.byIds(tx, ids))),
     routerPlan: loaderById((ids) => read((tx) => planStore.byIds(tx, ids))),
     applyOfPlan: loaderByKey<PlanApply | null>(
       (planIds) => read(async (tx) => new Map((await applyStore.ofPlans(tx, planIds)).map((apply) => [apply.planId, apply]))),

@@ -6,6 +6,10 @@ import { AccessDepartureResolver, AccessResolver, ServiceAccessResolver } from '
 import { accessRules } from './access/access.rules.ts';
 import { makeAccesses } from './access/access.ts';
 import { makeAccessEnforcement } from './access/enforce-access.ts';
+import { AlertResolver } from './alert/alert.resolver.ts';
+import { alertRules } from './alert/alert.rules.ts';
+import { makeAlerts } from './alert/alert.ts';
+import { AlertType } from './alert/alert.type.ts';
 import { CallbackResolver } from './callback/callback.resolver.ts';
 import { callbackRules } from './callback/callback.rules.ts';
 import { makeCallbacks } from './callback/callback.ts';
@@ -57,6 +61,10 @@ import { makeRouterLogs } from './router-log/router-log.ts';
 import { RouterResourceResolver } from './router-resource/router-resource.resolver.ts';
 import { routerResourceRules } from './router-resource/router-resource.rules.ts';
 import { makeRouterResources } from './router-resource/router-resource.ts';
+import { makeDriftSchedule } from './router-drift/drift-schedule.ts';
+import { RouterDriftResolver } from './router-drift/router-drift.resolver.ts';
+import { routerDriftRules } from './router-drift/router-drift.rules.ts';
+import { makeRouterDrifts } from './router-drift/router-drift.ts';
 import { makeRouterObserver } from './router-plan/observe-router.ts';
 import { PlanItemResolver, RouterPlanResolver } from './router-plan/router-plan.resolver.ts';
 import { routerPlanRules } from './router-plan/router-plan.rules.ts';
@@ -92,16 +100,17 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver, PlanApplyResolver, RouterPlanApplyResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver, PlanApplyResolver, RouterPlanApplyResolver, RouterDriftResolver, AlertResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     RouterImport: { type: RouterImportType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImport.load(id) },
     RouterImportItem: { type: RouterImportItemType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImportItem.load(id) },
     Service: { type: ServiceRef, resolve: 'stub' },
     Tenant: { type: TenantRef, resolve: 'stub' },
+    Alert: { type: AlertType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.alert.load(id) },
   },
   rules: {
-    Query: { ...routerRules.Query, ...accessRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query },
+    Query: { ...routerRules.Query, ...accessRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query, ...routerDriftRules.Query, ...alertRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -115,6 +124,7 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...routerPlanRules.Mutation,
       ...routerImportRules.Mutation,
       ...planApplyRules.Mutation,
+      ...routerDriftRules.Mutation,
     },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription, ...routerImportRules.Subscription, ...planApplyRules.Subscription },
     Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
@@ -130,6 +140,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     PppoeCallback: callbackRules.PppoeCallback,
     RouterPlan: routerPlanRules.RouterPlan,
     PlanApply: planApplyRules.PlanApply,
+    RouterDrift: routerDriftRules.RouterDrift,
+    Alert: alertRules.Alert,
   },
 
   make(kit) {
@@ -176,7 +188,10 @@ export const network = defineSubgraph<NetworkLoaders>({
     const routerLogs = makeRouterLogs({ fleet, direct, clock });
     const observer = makeRouterObserver({ ...kit, fleet });
     const routerPlans = makeRouterPlans({ ...kit, routers, observer });
-    const planWorker = makePlanWorker({ ...kit, fleet, metrics, process: uuidv7() });
+    const alerts = makeAlerts(kit);
+    const drifts = makeRouterDrifts({ ...kit, routers, observer, alerts });
+    const driftSchedule = makeDriftSchedule({ ...kit, fleet, drifts });
+    const planWorker = makePlanWorker({ ...kit, fleet, metrics, process: uuidv7(), onEnded: driftSchedule.hurry });
     const planApplies = makePlanApplies({ ...kit, observer, poke: planWorker.poke });
 
     let forgetOwners: (() => Promise<void>) | undefined;
@@ -211,6 +226,8 @@ export const network = defineSubgraph<NetworkLoaders>({
         new RouterImportItemResolver(imports, adoptions),
         new PlanApplyResolver(planApplies),
         new RouterPlanApplyResolver(),
+        new RouterDriftResolver(drifts),
+        new AlertResolver(alerts),
       ],
       loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports: importWatch, planApplies }, context),
       async start() {
@@ -220,6 +237,7 @@ export const network = defineSubgraph<NetworkLoaders>({
         await fleet.start();
         upkeep.start();
         planWorker.start();
+        driftSchedule.start();
       },
       async stop() {
         pings.stop();
@@ -227,6 +245,7 @@ export const network = defineSubgraph<NetworkLoaders>({
         await importWatch.stop();
         // While there are lines: the steps in hand are to end well.
         await planWorker.stop();
+        await driftSchedule.stop();
         await fleet.stop();
         await forgetOwners?.();
         await upkeep.stop();

@@ -3,6 +3,7 @@ import { inet, instant } from '#kernel/db/columns.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { OfferedPlan, Problem, ProposedPlan } from './router-import/proposal.ts';
 import type { ImportState, ItemState } from './router-import/router-import.ts';
+import type { AlertDetails } from './alert/alert.ts';
 import type { FieldChange } from './router-plan/wished-rows.ts';
 
 /**
@@ -325,4 +326,31 @@ export const planApplies = network.table('plan_applies', {
   /** The process that works on it, and until when it is believed to live unless it says so again. */
   claimedBy: text('claimed_by'),
   claimedUntil: instant('claimed_until'),
+});
+
+/** What the last comparison of a router has found; its differences are the items of a plan that nobody asked for. */
+export const routerDrifts = network.table('router_drifts', {
+  routerId: uuid('router_id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  planId: uuid('plan_id'),
+  /** Of all the differences: while it stays the same nothing is written but the time. */
+  digest: text('digest'),
+  /** How many differences are neither pending nor somebody else's. */
+  drifting: integer('drifting'),
+  observedAt: instant('observed_at'),
+  /** The last comparison could not be made; null when it could. */
+  failedAt: instant('failed_at'),
+  failureCode: text('failure_code'),
+  failureMessage: text('failure_message'),
+});
+
+/** What people are to be told of, until it is over. */
+export const alerts = network.table('alerts', {
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  kind: text('kind').notNull(),
+  routerId: uuid('router_id').notNull(),
+  details: jsonb('details').$type<AlertDetails>().notNull(),
+  raisedAt: instant('raised_at').notNull(),
+  clearedAt: instant('cleared_at'),
 });

@@ -15,7 +15,7 @@ const SECRET = 'a-secret-for-the-test-of-foreign-ids';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
 /** What an id may lead to, in the order in which a field's name is searched for it: `markServicePlanChanged` is about a Service. */
-const NOUNS = ['Bulk', 'ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
+const NOUNS = ['Bulk', 'ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Alert', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
 type Noun = (typeof NOUNS)[number];
 
 /** Ids that their caller makes, so that a repetition is known: no row needs to be there. */

@@ -43,6 +43,9 @@ export async function update(tx: Tx, id: string, changes: Partial<PlanApply>): P
   await tx.update(planApplies).set(changes).where(eq(planApplies.id, id));
 }
 
+/** It is being worked on, or will be as soon as somebody has the line. */
+export const isOpenApply = () => inArray(planApplies.state, RUNNABLE);
+
 /** Any tenant's that wait for somebody to work on them. */
 export async function runnable(tx: Tx, process: string): Promise<Array<Pick<PlanApply, 'id' | 'tenantId' | 'routerId'>>> {
   return tx

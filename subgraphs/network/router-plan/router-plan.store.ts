@@ -30,7 +30,6 @@ const secretColumns = {
   profileId: accesses.profileId,
   desired: accesses.desired,
   passwordFingerprint: pppCredentials.passwordFingerprint,
-  passwordSealed: pppCredentials.passwordSealed,
   credentialsId: accesses.credentialsId,
   appliedFingerprint: accesses.appliedFingerprint,
   intent: accesses.intent,
@@ -41,9 +40,10 @@ const secretColumns = {
   secretService: accesses.secretService,
 };
 
-async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<WritableSecret & { desired: string }>> {
+/** `sealed`: with the passwords, which are long and wanted only where they are written. */
+async function secretsWhere(tx: Tx, where: SQL | undefined, sealed: boolean): Promise<Array<WritableSecret & { desired: string }>> {
   const rows = await tx
-    .select(secretColumns)
+    .select({ ...secretColumns, passwordSealed: sealed ? pppCredentials.passwordSealed : sql<string>`''` })
     .from(accesses)
     .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
     .innerJoin(pppCredentials, eq(pppCredentials.id, accesses.credentialsId))
@@ -56,7 +56,7 @@ async function secretsWhere(tx: Tx, where: SQL | undefined): Promise<Array<Writa
 
 /** All that a router is to have, in three statements however much it is. */
 export async function wishedOf(tx: Tx, tenantId: string, routerId: string): Promise<WishedRouter> {
-  const secrets = await secretsWhere(tx, eq(accesses.routerId, routerId));
+  const secrets = await secretsWhere(tx, eq(accesses.routerId, routerId), false);
   const present = secrets.filter(({ desired }) => desired !== DesiredAccess.REMOVED);
   const left = await tx.select({ serviceId: departures.serviceId }).from(departures).where(eq(departures.routerId, routerId));
   const settled = new Set(present.filter(({ pending }) => !pending).map(({ profileId }) => profileId));
@@ -72,7 +72,7 @@ export async function wishedOf(tx: Tx, tenantId: string, routerId: string): Prom
 
 /** What some services wish for on a router now; nothing of those that wish for nothing there. */
 export async function secretsOf(tx: Tx, routerId: string, serviceIds: readonly string[]): Promise<WritableSecret[]> {
-  const rows = await secretsWhere(tx, and(eq(accesses.routerId, routerId), anyOf(accesses.serviceId, serviceIds)));
+  const rows = await secretsWhere(tx, and(eq(accesses.routerId, routerId), anyOf(accesses.serviceId, serviceIds)), true);
   return rows.filter(({ desired }) => desired !== DesiredAccess.REMOVED);
 }
 
