@@ -11,6 +11,7 @@ import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { eventually } from '#tests/support/eventually.ts';
+import { rounds, runSeed, seeded } from '#tests/support/seeded.ts';
 import { ONBOARD_CUSTOMER } from './onboarding/onboard-customer.saga.ts';
 import { makeRunStore, type RunStore } from './run/workflow-run.store.ts';
 import { newRun, type WorkflowRun } from './run/workflow-run.ts';
@@ -18,7 +19,7 @@ import { makeFakeGraph, REJECTED, WAIT, type Answer, type Call } from './testing
 import { ONBOARD, subscriber, TENANT } from './testing/ops-process.ts';
 
 /** `SEED=… ROUNDS=…` repeats a failure or runs a longer form. */
-const ROUNDS = Number(process.env.ROUNDS ?? 4);
+const ROUNDS = rounds(4).length;
 /** Calls in the middle of which the process is killed. */
 const STEPS = ['CreateCustomer', 'CreateService', 'ProvisionAccess', 'ApplyProfile', 'ApplySecret', 'VerifyAccess', 'ActivateService'];
 
@@ -99,17 +100,6 @@ const newest = (what: string, is: (run: WorkflowRun) => boolean): Promise<Workfl
     return nodes[0] && is(nodes[0]) ? nodes[0] : undefined;
   });
 
-/** A small generator of numbers in [0, 1) (mulberry32), so that a round can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Kills the process the first time the operation is called: before the graph does it, or after. */
 function killIn(operation: string, moment: 'before' | 'after', victim: () => OpsChild): Promise<void> {
   return new Promise((resolve) => {
@@ -124,10 +114,8 @@ function killIn(operation: string, moment: 'before' | 'after', victim: () => Ops
 }
 
 describe('ops, killed with SIGKILL', () => {
-  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-
-  it(`completes every run after a restart, with each effect exactly once (${ROUNDS} rounds, SEED=${seed})`, { timeout: 30_000 + ROUNDS * 30_000 }, async () => {
-    const random = seeded(seed);
+  it(`completes every run after a restart, with each effect exactly once (${ROUNDS} rounds, SEED=${runSeed})`, { timeout: 30_000 + ROUNDS * 30_000 }, async () => {
+    const random = seeded(runSeed);
     let child = startChild();
     await child.ready;
     for (let round = 1; round <= ROUNDS; round += 1) {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import {
   CreatePlanDocument,
   CustomerToSessionDocument,
@@ -13,10 +12,10 @@ import {
   TrafficDocument,
   WatchRunDocument,
 } from '#schema/operations/graphql.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { planInput } from './operations.ts';
 
@@ -29,11 +28,11 @@ describe.each(MODES)('a new subscriber comes online (%s)', (mode) => {
   let planId: string;
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     router = await startRouter('core-1');
     product = await startProduct({ mode, databaseUrl: database.url });
     client = await loggedIn(product.url);
-  }, 120_000);
+  }, 400_000);
 
   afterAll(async () => {
     await client?.close();

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import {
   ChangePlanDocument,
   ChangeSubscriberDocument,
@@ -22,10 +21,10 @@ import {
   type ChangeSubscriberInput,
   type SuspendServiceInput,
 } from '#schema/operations/graphql.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { planInput } from './operations.ts';
 
@@ -39,14 +38,14 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
   let edgeId: string;
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     [core, edge] = await Promise.all([startRouter('core-1'), startRouter('edge-1')]);
     product = await startProduct({ mode, databaseUrl: database.url });
     client = await loggedIn(product.url);
     for (const code of ['fiber-100', 'fiber-300']) await client.ask(CreatePlanDocument, { input: planInput(code) });
     const register = async ({ input }: TestRouter) => (await client.ask(RegisterRouterDocument, { input })).registerRouter!.router.id;
     [coreId, edgeId] = [await register(core), await register(edge)];
-  }, 120_000);
+  }, 400_000);
 
   afterAll(async () => {
     await client?.close();

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import {
   CreatePlanDocument,
   CustomerAccountDocument,
@@ -15,7 +14,7 @@ import {
 } from '#schema/operations/graphql.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { planInput } from './operations.ts';
 
@@ -30,7 +29,7 @@ describe.each(MODES)('unpaid, suspended, paid, restored (%s)', (mode) => {
   let customerId: string;
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     router = await startRouter('core-1');
     product = await startProduct({ mode, databaseUrl: database.url });
     client = await loggedIn(product.url);
@@ -41,7 +40,7 @@ describe.each(MODES)('unpaid, suspended, paid, restored (%s)', (mode) => {
     const { onboardCustomer } = await client.ask(OnboardCustomerDocument, { input });
     customerId = onboardCustomer.customer!.id;
     await eventually('the onboarding to succeed', 60_000, async () => ((await client.ask(RunDocument, { id: onboardCustomer.run.id })).run!.state === 'SUCCEEDED' ? true : undefined));
-  }, 120_000);
+  }, 400_000);
 
   afterAll(async () => {
     await client?.close();

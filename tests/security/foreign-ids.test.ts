@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getNullableType, isInputObjectType, type GraphQLInputType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens } from '#kernel/access/tokens.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { loggedIn, makeClient, type Client, type GraphError } from '../support/client.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { rootFields, sample, type RootField } from '../support/schema-walk.ts';
 
 const SECRET = 'a-secret-for-the-test-of-foreign-ids';
@@ -140,7 +139,7 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
   };
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     product = await startProduct({ mode, databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
     const everything = await eventually('the super admin of the sandbox', 20_000, () => loggedIn(product.url, { username: 'admin', password: 'password123' }).catch(() => undefined));
     clients.push(everything);

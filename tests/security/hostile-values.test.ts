@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getNullableType, isEnumType, isInputObjectType, isListType, type GraphQLInputType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens } from '#kernel/access/tokens.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { makeClient, type Client, type GraphError } from '../support/client.ts';
-import { startProduct, type Product } from '../support/product.ts';
+import { productDatabase, startProduct, type Product } from '../support/product.ts';
 import { completeCall, rootFields, type RootField } from '../support/schema-walk.ts';
 
 const SECRET = 'a-secret-for-the-test-of-hostile-values';
@@ -83,7 +82,7 @@ describe('values that a hostile client sends', () => {
   };
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     product = await startProduct({ mode: 'one-process', databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
   }, 240_000);
 

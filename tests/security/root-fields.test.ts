@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getNamedType, isInputObjectType, isNonNullType, type GraphQLInputObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens } from '#kernel/access/tokens.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { makeClient, type Client, type GraphError } from '../support/client.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { rootFields, type RootField } from '../support/schema-walk.ts';
 
 /** Root fields that nobody needs to log in for. A new one is a decision, made here. */
@@ -57,7 +56,7 @@ describe.each(MODES)('every root field of the graph (%s)', (mode) => {
   };
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     product = await startProduct({ mode, databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
   }, 240_000);
 

@@ -9,5 +9,13 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** The seed of this run: HEADEND_SEED to repeat one, otherwise a new one. Print it in every failure. */
-export const runSeed = Number(process.env.HEADEND_SEED ?? Date.now() % 1_000_000);
+/** The seed of this run: `SEED=…` to repeat one, otherwise a new one. Print it in every failure. */
+export const runSeed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+/** `npm run test:faults`, the long form of what disturbs at random; `npm test` has the short one. */
+export const longForm = process.env.ROUNDS !== undefined;
+
+/** How many rounds of a disturbance: `short` of them in `npm test`, a `share` of `ROUNDS` in the long form. */
+export function rounds(short: number, share = 1): number[] {
+  return Array.from({ length: longForm ? Math.ceil(Number(process.env.ROUNDS) * share) : short }, (_, round) => round);
+}

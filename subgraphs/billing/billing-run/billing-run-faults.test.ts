@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rounds, runSeed, seeded } from '#tests/support/seeded.ts';
 import type { TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
 import { heard, makeWorld, setClock, testBilling, type World } from '../testing/billing-world.ts';
 import { assertBooks } from '../testing/books.store.ts';
 
 const CHILD = fileURLToPath(new URL('../testing/billing-child.ts', import.meta.url));
-const ROUNDS = 20;
-const SEED = Number(process.env.HEADEND_TEST_SEED ?? 20260105);
+const ROUNDS = rounds(10).length;
 const AS_OF = '2026-03-20';
 
 let graph: TestSubgraph;
@@ -24,17 +24,6 @@ beforeAll(async () => {
   setClock(graph, `${AS_OF}T12:00:00Z`);
 });
 afterAll(() => graph.stop());
-
-/** A small generator of numbers (mulberry32), so that a round can be repeated from its seed. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** How a child ended, and how many statements it made. */
 function child(tenantId: string, killAt: number): Promise<{ signal: string | null; statements: number }> {
@@ -78,13 +67,13 @@ async function substance(world: World): Promise<unknown[]> {
 }
 
 describe('a billing run that is killed', () => {
-  it(`is completed by another process, ${ROUNDS} times, with nothing lost, doubled or gapped (seed ${SEED})`, { timeout: 240_000 }, async () => {
+  it(`is completed by another process, ${ROUNDS} times, with nothing lost, doubled or gapped (SEED=${runSeed})`, { timeout: 60_000 + ROUNDS * 20_000 }, async () => {
     const undisturbed = await populated();
     const { statements } = await child(undisturbed.tenantId, 0);
     const expected = await substance(undisturbed);
     await assertBooks(graph, undisturbed.tenantId);
     expect(expected.length).toBeGreaterThan(100);
-    const next = random(SEED);
+    const next = seeded(runSeed);
     let killed = 0;
     const round = async (number: number) => {
       const killAt = 1 + Math.floor(next() * statements);
@@ -92,7 +81,7 @@ describe('a billing run that is killed', () => {
       // In every fourth round another process is at the same run and lives.
       const [{ signal }] = await Promise.all([child(world.tenantId, killAt), ...(number % 4 === 0 ? [child(world.tenantId, 0)] : [])]);
       if (signal === 'SIGKILL') killed += 1;
-      const what = `seed ${SEED}, round ${number}, killed at statement ${killAt} of ${statements}`;
+      const what = `SEED=${runSeed}, round ${number}, killed at statement ${killAt} of ${statements}`;
       await assertBooks(graph, world.tenantId).catch((error) => Promise.reject(new Error(`${what}, before it was completed: ${error.message}`)));
       // Killed before there was a run: nobody has acknowledged one.
       if (!(await runsOf(world)).some(({ asOf }) => asOf === AS_OF)) await world.runBilling({ asOf: AS_OF });
