@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
 import {
   BulkItemsDocument,
   BulkJobDocument,
@@ -17,10 +16,10 @@ import {
   type BulkJobFieldsFragment,
   type PreviewBulkInput,
 } from '#schema/operations/graphql.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { loggedIn, type Client, type GraphError } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { onConsole } from '../network/network-harness.ts';
 import { planInput } from './operations.ts';
@@ -63,7 +62,7 @@ describe.each(MODES)('the same for many services (%s)', (mode) => {
   };
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     [core, edge] = await Promise.all([startRouter('core-1'), startRouter('edge-1')]);
     product = await startProduct({ mode, databaseUrl: database.url });
     client = await persistently('a login', () => loggedIn(product.url));

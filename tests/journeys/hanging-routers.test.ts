@@ -4,7 +4,7 @@ import { CreatePlanDocument, DisconnectSessionDocument, OnboardCustomerDocument,
 import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES, PARTS, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { planInput } from './operations.ts';
 
@@ -41,7 +41,7 @@ describe.each(MODES)(`ten of fifty routers accept and never answer (%s)`, (mode)
 
   beforeAll(async () => {
     database = await productDatabase();
-    product = await startProduct({ mode, databaseUrl: database.url, parts: ['identity', 'services', 'network', 'billing', 'gateway', 'ops'] });
+    product = await startProduct({ mode, databaseUrl: database.url, parts: PARTS.filter((part) => part !== 'rest') });
     client = await loggedIn(product.url);
     await client.ask(CreatePlanDocument, { input: planInput('fiber-100') });
     const routers = await Promise.all(Array.from({ length: ROUTERS - HANGING }, (_, index) => startRouter(`alive-${index}`)));

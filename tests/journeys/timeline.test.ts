@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subgraphNames } from '#cli/composition/blueprints.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import type { TestDatabase } from '#kernel/db/test-database.ts';
 import {
   CreatePlanDocument,
   CustomerAccountDocument,
@@ -18,7 +17,7 @@ import {
 } from '#schema/operations/graphql.ts';
 import { loggedIn, type Client, type GraphError } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, startProduct, type Product } from '../support/product.ts';
+import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { planInput } from './operations.ts';
 
@@ -88,7 +87,7 @@ describe.each(MODES)('the timeline of a subscriber (%s)', (mode) => {
   let routerId: string;
 
   beforeAll(async () => {
-    database = await testDatabase({ subgraphs: subgraphNames });
+    database = await productDatabase();
     router = await startRouter('core-1');
     product = await startProduct({ mode, databaseUrl: database.url });
     client = await loggedIn(product.url);

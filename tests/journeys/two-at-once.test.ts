@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CustomerAccountDocument, OnboardCustomerDocument, RecordPaymentDocument, RunBillingDocument, WatchRunDocument } from '#schema/operations/graphql.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { PARTS } from '../support/product.ts';
 import { expectAgreement, expectBooks, onboarded, openProvider, persistently, runWhen, secretOf, subscriber } from './provider.ts';
 
 /** Two front doors, behind each a billing and an ops of its own; one database, one of everything else. */
@@ -11,7 +12,7 @@ describe('two billing and two ops processes', () => {
   const people: Array<{ customerId: string; serviceId: string }> = [];
 
   beforeAll(async () => {
-    provider = await openProvider('apart', { twice: true, parts: ['identity', 'services', 'network', 'billing', 'gateway', 'ops'] });
+    provider = await openProvider('apart', { twice: true, parts: PARTS.filter((part) => part !== 'rest') });
     doors = [await provider.client(), await persistently('a login at the second door', () => loggedIn(provider.product.secondUrl))];
     people.push(...(await Promise.all(Array.from({ length: 8 }, (_, index) => onboarded(provider, doors[index % 2]!, `person${index}`, 1 + index * 3)))));
   }, 400_000);
