@@ -202,8 +202,9 @@ describe('the subscription', () => {
     const ada = await newcomer();
     const live = await following(ada);
     await live.take(2);
-    await tell(ada.service('withdrawn'), { type: 'identity.customer.withdrawn', tenantId: ada.tenantId, subject: ada.customerId, payload: { customerId: ada.customerId } });
+    await tell(ada.service('withdrawn'));
     expect(await live.take(1)).toMatchObject([{ kind: 'SERVICE_WITHDRAWN' }]);
+    await tell({ type: 'identity.customer.withdrawn', tenantId: ada.tenantId, subject: ada.customerId, payload: { customerId: ada.customerId } });
     await expect(live.take(1)).rejects.toThrow('ended');
     await expect(following(ada)).rejects.toMatchObject({ extensions: { code: 'NOT_FOUND' } });
   });
