@@ -12,11 +12,11 @@ import { makeSubgraphServer } from '#kernel/subgraph/serve.ts';
 import { network } from '#subgraphs/network/subgraph.ts';
 
 /*
- * The network subgraph as a process of its own, on the database and with the secret of the test that starts it: to be killed and stopped.
+ * The network subgraph as a process of its own, on the database and with the secret of the test that starts it: to be killed and stopped, and to go on with what others have left.
  * Prints its address when it serves.
  */
 const [databaseUrl, secret] = process.argv.slice(2) as [string, string];
-const database = openDatabase({ url: databaseUrl, applicationName: 'network process of a test', log: silentLogger });
+const database = openDatabase({ url: databaseUrl, applicationName: 'network process of a test', log: silentLogger, max: 4 });
 const tokens = makeTokens({ secret, clock: systemClock });
 const running = await network.make({
   config: loadConfig({}),

@@ -296,7 +296,7 @@ describe('an apply whose process is killed', () => {
     const { id } = await apply((await plan(routerId)).hash);
     await eventually('the first secrets', 20_000, () => (ours(router).length > 0 ? true : undefined));
     await graph.running.stop();
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./network-child.ts', import.meta.url)), graph.test.url, TEST_SECRET], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./network-process.ts', import.meta.url)), graph.test.url, TEST_SECRET], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const before = ours(router).length;
     await eventually('the child to go on', 40_000, () => (ours(router).length > before + 10 ? true : undefined));
