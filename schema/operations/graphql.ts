@@ -30,6 +30,34 @@ export type ActivateServiceInput = {
   id: string;
 };
 
+/** A PPP secret that somebody else has made, to become that of a service. */
+export type AdoptPppSecretInput = {
+  /** Day of the month on which the service is charged, 1 to 28. Required unless serviceId is given. */
+  billingDay?: number | null | undefined;
+  /** A customer to make. Without serviceId, customerId and this, one is made that is called by the comment of the secret. */
+  customer?: OnboardCustomerDetailsInput | null | undefined;
+  /** A customer for whom a service is made. Unknown: NOT_FOUND. */
+  customerId?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
+  /** Name of the secret. Unknown: NOT_FOUND. Owned, disabled, or not to be kept: CONFLICT, with the reason. */
+  name: string;
+  /** Id or code of the plan; absent: one that gives what the profile of the secret gives. None: VALIDATION_ERROR. Unknown: NOT_FOUND. */
+  planId?: string | null | undefined;
+  /** The router. Unknown: NOT_FOUND. */
+  routerId: string;
+  /** A service that has nothing on a router, whose it becomes. Unknown: NOT_FOUND. With a secret already: CONFLICT. */
+  serviceId?: string | null | undefined;
+};
+
+/** Which row to take over on the router. */
+export type ApplyAdoptionInput = {
+  /** The row. */
+  itemId: string;
+  /** The service whose it becomes. */
+  serviceId: string;
+};
+
 /** Whose PPP profile to make on its router. */
 export type ApplyPppProfileInput = {
   /** The service. */
@@ -40,6 +68,12 @@ export type ApplyPppProfileInput = {
 export type ApplyPppSecretInput = {
   /** The service. */
   serviceId: string;
+};
+
+/** A proposal to apply. */
+export type ApplyRouterImportInput = {
+  /** Which import. Unknown: NOT_FOUND. Not read, or expired: CONFLICT. */
+  id: string;
 };
 
 /** What a member of the tenant shall be from now on. */
@@ -175,6 +209,12 @@ export type CancelBulkInput = {
   id: string;
 };
 
+/** An import to cancel. */
+export type CancelRouterImportInput = {
+  /** Which import. Unknown: NOT_FOUND. Ended: CONFLICT. */
+  id: string;
+};
+
 /** A run to cancel. */
 export type CancelRunInput = {
   /** Which run. Unknown: NOT_FOUND. Ended, or past its last step: CONFLICT. */
@@ -215,6 +255,24 @@ export type ChangePlanInput = {
   serviceId: string;
 };
 
+/** Changes to a row of a proposal; what is absent stays. */
+export type ChangeRouterImportItemInput = {
+  /** The customer's e-mail address; an empty text removes it. */
+  email?: string | null | undefined;
+  /** Whether it is left alone. */
+  exclude?: boolean | null | undefined;
+  /** Which row. */
+  itemId: string;
+  /** The customer's name; of a profile, that of the plan to be made. */
+  name?: string | null | undefined;
+  /** The customer's telephone number; an empty text removes it. */
+  phone?: string | null | undefined;
+  /** The plan that it is to lead to. */
+  plan?: OfferedPlanInput | null | undefined;
+  /** What the plan to be made costs. */
+  price?: MoneyInput | null | undefined;
+};
+
 /** Changes to a customer and his service; what is absent, null or equal stays. */
 export type ChangeSubscriberInput = {
   /** Day of the month on which the service is charged, 1 to 28. */
@@ -233,6 +291,12 @@ export type ChangeSubscriberInput = {
   phone?: string | null | undefined;
   /** Id or code of the plan. Unknown: NOT_FOUND. */
   planId?: string | null | undefined;
+};
+
+/** Which row to look at on the router. */
+export type CheckAdoptionInput = {
+  /** The row. */
+  itemId: string;
 };
 
 /** A customer who has left. */
@@ -463,6 +527,13 @@ export type CustomerFilter = {
   status?: CustomerStatus | null | undefined;
 };
 
+/** Where the names of customers come from. */
+export type CustomerNameSource =
+  /** The comment of the secret; its name where there is none. */
+  | 'COMMENT'
+  /** The name of the secret. */
+  | 'SECRET_NAME';
+
 /** Whether business is done with a customer. */
 export type CustomerStatus =
   /** A customer of today. */
@@ -556,6 +627,18 @@ export type EnforcementOutcome =
   | 'FAILED'
   /** Not proven yet; `reason` says what it waits for, if anything went wrong. */
   | 'PENDING';
+
+/** A router that was there before. */
+export type ImportRouterInput = {
+  /** Day of the month on which the services are charged, 1 to 28. */
+  billingDay: number;
+  /** Where the names of the customers come from. */
+  customerNameFrom?: CustomerNameSource;
+  /** What plans cost that are yet to be made; not negative. A single one can be given another price before the import is applied. */
+  price: MoneyInput;
+  /** Which router. Unknown: NOT_FOUND. */
+  routerId: string;
+};
 
 /** Where an invoice stands. */
 export type InvoiceState =
@@ -678,6 +761,14 @@ export type MoveServiceInput = {
   serviceId: string;
 };
 
+/** What is to be taken over next. */
+export type NextRouterImportItemsInput = {
+  /** Which import. */
+  id: string;
+  /** How many may be under way, 1 to 100. */
+  limit: number;
+};
+
 /** How something about a router came to be known. */
 export type ObservationSource =
   /** By the line that is kept to the router. */
@@ -697,6 +788,22 @@ export type OffboardCustomerInput = {
   customerId: string;
   /** 1 to 255 characters. The same key and input answers the first run; another input is CONFLICT. */
   idempotencyKey?: string | null | undefined;
+};
+
+/** A plan that a row of a router may lead to. */
+export type OfferedPlanInput = {
+  /** Its code. */
+  code: string;
+  /** UUID of the plan. */
+  id: string;
+  /** The router's own address on the subscriber's line: IPv4. */
+  localAddress: string;
+  /** Its name. */
+  name: string;
+  /** RouterOS rate limit, upload/download. */
+  rateLimit: string;
+  /** Name of the address pool on the router. */
+  remotePool: string;
 };
 
 /** The customer to make. */
@@ -723,6 +830,38 @@ export type OnboardCustomerInput = {
   planId: string;
   /** Which router; absent: the tenant's active one. Unknown: NOT_FOUND. */
   routerId?: string | null | undefined;
+};
+
+/** An import to begin. */
+export type OpenRouterImportInput = {
+  /** Billing day of the services, 1 to 28. */
+  billingDay: number;
+  /** Where the names of the customers come from. */
+  customerNameFrom: CustomerNameSource;
+  /** UUID minted by the caller. */
+  id: string;
+  /** The plans that there are. */
+  plans: Array<OfferedPlanInput>;
+  /** What plans cost that are yet to be made. */
+  price: MoneyInput;
+  /** The router. */
+  routerId: string;
+};
+
+/** One secret that is to be taken over. */
+export type OpenSecretAdoptionInput = {
+  /** Where the name of the customer comes from. */
+  customerNameFrom: CustomerNameSource;
+  /** UUID minted by the caller. */
+  id: string;
+  /** Name of the secret. */
+  name: string;
+  /** The plan that was named. */
+  plan?: OfferedPlanInput | null | undefined;
+  /** The plans that there are. */
+  plans: Array<OfferedPlanInput>;
+  /** The router. */
+  routerId: string;
 };
 
 /** What a tenant asks of its users' passwords. */
@@ -895,6 +1034,18 @@ export type ProvisionAccessInput = {
   serviceId: string;
 };
 
+/** The access of a service to be made of a secret. */
+export type ProvisionAdoptionInput = {
+  /** The row. */
+  itemId: string;
+  /** The plan of the service. */
+  plan: OfferedPlanInput;
+  /** The run that makes it. */
+  runId: string;
+  /** The service. */
+  serviceId: string;
+};
+
 /** Money that came in for an invoice. */
 export type RecordPaymentInput = {
   /** How much; above zero, in the currency of the invoice. What exceeds the open amount becomes credit of the customer. */
@@ -1040,6 +1191,78 @@ export type RouterFilter = {
   /** By site. */
   site?: StringFilter | null | undefined;
 };
+
+/** Which rows; all given conditions must hold. */
+export type RouterImportItemFilter = {
+  /** What they are. */
+  kind?: RouterImportItemKind | null | undefined;
+  /** Occurs in the name on the router or the customer's. */
+  search?: string | null | undefined;
+  /** What has become of them. */
+  state?: RouterImportItemState | null | undefined;
+  /** What is done with them. */
+  treatment?: RouterImportTreatment | null | undefined;
+};
+
+/** What a row of the router is. */
+export type RouterImportItemKind =
+  /** An address pool: plans draw from it by its name. */
+  | 'POOL'
+  /** A PPP profile: it becomes a plan. */
+  | 'PROFILE'
+  /** A PPP secret: it becomes a customer with a service. */
+  | 'SECRET';
+
+/** What has become of an item. */
+export type RouterImportItemState =
+  /** It has been taken over, proven by reading it back. */
+  | 'DONE'
+  /** It could not be taken over; `outcome` says why. Nothing is left of it. */
+  | 'FAILED'
+  /** Nothing yet. */
+  | 'OPEN'
+  /** It is being taken over; see the run. */
+  | 'RUNNING'
+  /** The row has changed since it was read, or is somebody else's by now. Nothing was written, nothing is left of it. */
+  | 'SKIPPED';
+
+/** Which import. */
+export type RouterImportRefInput = {
+  /** Its id. */
+  id: string;
+};
+
+/** Where an import stands. */
+export type RouterImportState =
+  /** Secrets are being taken over, one by one. */
+  | 'APPLYING'
+  /** Cancelled. What had been taken over stays so. */
+  | 'CANCELLED'
+  /** Nothing more is begun; what is under way comes to its end. */
+  | 'CANCELLING'
+  /** Everything that was to be taken over has been, or says why not. */
+  | 'DONE'
+  /** The router refused to be read. */
+  | 'FAILED'
+  /** The router is being read; `reason` says what hinders. */
+  | 'READING'
+  /** A proposal, to be looked through and changed. Nothing has been written. */
+  | 'READY';
+
+/** What is done with a row of the router. */
+export type RouterImportTreatment =
+  /** A customer with a service is made, and the secret becomes theirs. It keeps its password, and its profile where its plan gives the same. Nobody is cut off. */
+  | 'ADOPT'
+  /** A plan is made that gives what the profile gives, once the first secret on it is taken over. */
+  | 'CREATE_PLAN'
+  /** It stays as it is. */
+  | 'KEEP'
+  /** It is ours already. */
+  | 'OWNED'
+  /** It is left alone: it was excluded, has no plan, or `problems` says why. */
+  | 'SKIP'
+  /** The plan gives what the profile gives, or was named for it. */
+  | 'USE_PLAN';
 
 /** What the line to a router is doing. */
 export type RouterLineState =
@@ -1192,6 +1415,20 @@ export type SetStaticAddressInput = {
   idempotencyKey?: string | null | undefined;
   /** Which service. Unknown: NOT_FOUND. Pending or ended: CONFLICT. */
   serviceId: string;
+};
+
+/** What became of a row. */
+export type SettleRouterImportItemInput = {
+  /** Why not. */
+  code?: string | null | undefined;
+  /** Whether it was taken over. */
+  done: boolean;
+  /** Which row. */
+  itemId: string;
+  /** The same for people. */
+  message?: string | null | undefined;
+  /** The run that had it. */
+  runId: string;
 };
 
 /** Which rows; all given conditions must hold. */
@@ -1401,6 +1638,24 @@ export type UpdatePppSecretInput = {
   routerId?: string | null | undefined;
   /** What may be dialled with it; empty: `any`. */
   service?: string | null | undefined;
+};
+
+/** Changes to a row of a proposal; what is absent stays. */
+export type UpdateRouterImportItemInput = {
+  /** Of a secret the customer's e-mail address; an empty text removes it. */
+  email?: string | null | undefined;
+  /** Whether it is left alone; of a profile: all secrets on it that have no plan of their own. */
+  exclude?: boolean | null | undefined;
+  /** Which row. Unknown: NOT_FOUND. Of an import that is under way or has expired, or ours already: CONFLICT. */
+  id: string;
+  /** Of a secret the customer's name, of a profile that of the plan to be made: 1 to 120 characters. */
+  name?: string | null | undefined;
+  /** Of a secret the customer's telephone number: 3 to 40 digits, spaces and any of `+ ( ) . / -`; an empty text removes it. */
+  phone?: string | null | undefined;
+  /** Id or code of the plan: of a profile that of all secrets on it, of a secret its own. Unknown: NOT_FOUND. A secret whose profile gives something else gets the profile of the plan, from its next login on. */
+  planId?: string | null | undefined;
+  /** Of a profile: what the plan to be made costs; not negative. */
+  price?: MoneyInput | null | undefined;
 };
 
 /** Changes of a router. What is left out stays. */
@@ -1758,6 +2013,58 @@ export type OnboardCustomerMutationVariables = Exact<{
 
 
 export type OnboardCustomerMutation = { onboardCustomer: { customer: { id: string, name: string, email: string | null } | null, service: { id: string, status: ServiceStatus } | null, run: { id: string, state: WorkflowRunState, steps: Array<{ name: string, state: WorkflowStepState, error: { code: string, message: string } | null }> } } };
+
+export type ImportRouterMutationVariables = Exact<{
+  input: ImportRouterInput;
+}>;
+
+
+export type ImportRouterMutation = { importRouter: { routerImport: { id: string, state: RouterImportState } } };
+
+export type RouterImportQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RouterImportItemFilter | null | undefined;
+}>;
+
+
+export type RouterImportQuery = { routerImport: { id: string, state: RouterImportState, readAt: string | null, expiresAt: string, finishedAt: string | null, reason: { code: string, message: string } | null, router: { id: string, name: string } | null, counts: { profiles: number, secrets: number, pools: number, createPlans: number, usePlans: number, adopt: number, owned: number, skip: number, withoutPassword: number, online: number, open: number, running: number, done: number, skipped: number, failed: number }, items: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: RouterImportItemKind, name: string, treatment: RouterImportTreatment, excluded: boolean, profile: string | null, customerName: string | null, email: string | null, phone: string | null, passwordKnown: boolean, online: boolean, state: RouterImportItemState, runId: string | null, problems: Array<{ code: string, message: string, blocks: boolean }>, plan: { id: string | null, code: string, name: string, rateLimit: string, price: { amount: string, currency: string } | null } | null, outcome: { code: string, message: string } | null }> } } | null };
+
+export type UpdateRouterImportItemMutationVariables = Exact<{
+  input: UpdateRouterImportItemInput;
+}>;
+
+
+export type UpdateRouterImportItemMutation = { updateRouterImportItem: { item: { id: string, treatment: RouterImportTreatment, customerName: string | null, excluded: boolean } } };
+
+export type ApplyRouterImportMutationVariables = Exact<{
+  input: ApplyRouterImportInput;
+}>;
+
+
+export type ApplyRouterImportMutation = { applyRouterImport: { routerImport: { id: string, state: RouterImportState } } };
+
+export type CancelRouterImportMutationVariables = Exact<{
+  input: CancelRouterImportInput;
+}>;
+
+
+export type CancelRouterImportMutation = { cancelRouterImport: { routerImport: { id: string, state: RouterImportState } } };
+
+export type WatchRouterImportSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchRouterImportSubscription = { routerImport: { id: string, state: RouterImportState, counts: { adopt: number, open: number, running: number, done: number, skipped: number, failed: number } } };
+
+export type AdoptPppSecretMutationVariables = Exact<{
+  input: AdoptPppSecretInput;
+}>;
+
+
+export type AdoptPppSecretMutation = { adoptPppSecret: { customer: { id: string, name: string } | null, service: { id: string } | null, run: { id: string, state: WorkflowRunState } } };
 
 export type RunQueryVariables = Exact<{
   id: string;
@@ -2762,6 +3069,132 @@ export type OnboardingActivateServiceMutationVariables = Exact<{
 
 export type OnboardingActivateServiceMutation = { activateService: { service: { id: string } } };
 
+export type ImportPlansQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ImportPlansQuery = { plans: { nodes: Array<{ id: string, code: string, name: string, access: { rateLimit: string, localAddress: string, remotePool: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ImportPlanQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImportPlanQuery = { plan: { id: string, code: string, name: string, access: { rateLimit: string, localAddress: string, remotePool: string } } | null };
+
+export type ImportServiceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImportServiceQuery = { service: { id: string, status: ServiceStatus, customer: { id: string }, plan: { id: string }, access: { desired: DesiredAccess } | null } | null };
+
+export type ImportRouterThereQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImportRouterThereQuery = { router: { id: string } | null };
+
+export type ImportCustomerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImportCustomerQuery = { customer: { id: string } | null };
+
+export type ImportOpenMutationVariables = Exact<{
+  input: OpenRouterImportInput;
+}>;
+
+
+export type ImportOpenMutation = { openRouterImport: { routerImport: { id: string } } };
+
+export type ImportStateQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImportStateQuery = { routerImport: { id: string, state: RouterImportState } | null };
+
+export type ImportReadMutationVariables = Exact<{
+  input: RouterImportRefInput;
+}>;
+
+
+export type ImportReadMutation = { readRouterImport: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type ImportChangeItemMutationVariables = Exact<{
+  input: ChangeRouterImportItemInput;
+}>;
+
+
+export type ImportChangeItemMutation = { changeRouterImportItem: { item: { id: string } } };
+
+export type ImportBeginMutationVariables = Exact<{
+  input: RouterImportRefInput;
+}>;
+
+
+export type ImportBeginMutation = { beginRouterImport: { routerImport: { id: string, state: RouterImportState } } };
+
+export type ImportStopMutationVariables = Exact<{
+  input: RouterImportRefInput;
+}>;
+
+
+export type ImportStopMutation = { stopRouterImport: { routerImport: { id: string } } };
+
+export type ImportNextMutationVariables = Exact<{
+  input: NextRouterImportItemsInput;
+}>;
+
+
+export type ImportNextMutation = { nextRouterImportItems: { routerImport: { state: RouterImportState, billingDay: number }, assignments: Array<{ profileItemId: string | null, runId: string, customerId: string, serviceId: string, item: { id: string, customerName: string | null, email: string | null, phone: string | null, plan: { id: string | null, code: string, name: string, rateLimit: string, localAddress: string, remotePool: string, price: { amount: string, currency: string } | null } | null } }> } };
+
+export type ImportSettleMutationVariables = Exact<{
+  input: SettleRouterImportItemInput;
+}>;
+
+
+export type ImportSettleMutation = { settleRouterImportItem: { itemId: string } };
+
+export type ImportOpenAdoptionMutationVariables = Exact<{
+  input: OpenSecretAdoptionInput;
+}>;
+
+
+export type ImportOpenAdoptionMutation = { openSecretAdoption: { item: { id: string, customerName: string | null, plan: { id: string | null, code: string, name: string, rateLimit: string, localAddress: string, remotePool: string } | null } } };
+
+export type ImportCheckMutationVariables = Exact<{
+  input: CheckAdoptionInput;
+}>;
+
+
+export type ImportCheckMutation = { checkAdoption: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
+export type ImportCreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type ImportCreatePlanMutation = { createPlan: { plan: { id: string, code: string } } };
+
+export type ImportProvisionMutationVariables = Exact<{
+  input: ProvisionAdoptionInput;
+}>;
+
+
+export type ImportProvisionMutation = { provisionAdoption: { item: { id: string } } };
+
+export type ImportAdoptMutationVariables = Exact<{
+  input: ApplyAdoptionInput;
+}>;
+
+
+export type ImportAdoptMutation = { applyAdoption: { result: { outcome: DeviceStepOutcome, code: string | null, message: string | null } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -3663,6 +4096,158 @@ export const OnboardCustomerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OnboardCustomerMutation, OnboardCustomerMutationVariables>;
+export const ImportRouterDocument = new TypedDocumentString(`
+    mutation ImportRouter($input: ImportRouterInput!) {
+  importRouter(input: $input) {
+    routerImport {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportRouterMutation, ImportRouterMutationVariables>;
+export const RouterImportDocument = new TypedDocumentString(`
+    query RouterImport($id: ID!, $first: Int, $after: String, $filter: RouterImportItemFilter) {
+  routerImport(id: $id) {
+    id
+    state
+    reason {
+      code
+      message
+    }
+    router {
+      id
+      name
+    }
+    readAt
+    expiresAt
+    finishedAt
+    counts {
+      profiles
+      secrets
+      pools
+      createPlans
+      usePlans
+      adopt
+      owned
+      skip
+      withoutPassword
+      online
+      open
+      running
+      done
+      skipped
+      failed
+    }
+    items(first: $first, after: $after, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        kind
+        name
+        treatment
+        problems {
+          code
+          message
+          blocks
+        }
+        excluded
+        plan {
+          id
+          code
+          name
+          rateLimit
+          price {
+            amount
+            currency
+          }
+        }
+        profile
+        customerName
+        email
+        phone
+        passwordKnown
+        online
+        state
+        outcome {
+          code
+          message
+        }
+        runId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RouterImportQuery, RouterImportQueryVariables>;
+export const UpdateRouterImportItemDocument = new TypedDocumentString(`
+    mutation UpdateRouterImportItem($input: UpdateRouterImportItemInput!) {
+  updateRouterImportItem(input: $input) {
+    item {
+      id
+      treatment
+      customerName
+      excluded
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateRouterImportItemMutation, UpdateRouterImportItemMutationVariables>;
+export const ApplyRouterImportDocument = new TypedDocumentString(`
+    mutation ApplyRouterImport($input: ApplyRouterImportInput!) {
+  applyRouterImport(input: $input) {
+    routerImport {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApplyRouterImportMutation, ApplyRouterImportMutationVariables>;
+export const CancelRouterImportDocument = new TypedDocumentString(`
+    mutation CancelRouterImport($input: CancelRouterImportInput!) {
+  cancelRouterImport(input: $input) {
+    routerImport {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRouterImportMutation, CancelRouterImportMutationVariables>;
+export const WatchRouterImportDocument = new TypedDocumentString(`
+    subscription WatchRouterImport($id: ID!) {
+  routerImport(id: $id) {
+    id
+    state
+    counts {
+      adopt
+      open
+      running
+      done
+      skipped
+      failed
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchRouterImportSubscription, WatchRouterImportSubscriptionVariables>;
+export const AdoptPppSecretDocument = new TypedDocumentString(`
+    mutation AdoptPppSecret($input: AdoptPppSecretInput!) {
+  adoptPppSecret(input: $input) {
+    customer {
+      id
+      name
+    }
+    service {
+      id
+    }
+    run {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AdoptPppSecretMutation, AdoptPppSecretMutationVariables>;
 export const RunDocument = new TypedDocumentString(`
     query Run($id: ID!) {
   run(id: $id) {
@@ -6109,3 +6694,224 @@ export const OnboardingActivateServiceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OnboardingActivateServiceMutation, OnboardingActivateServiceMutationVariables>;
+export const ImportPlansDocument = new TypedDocumentString(`
+    query ImportPlans($after: String) {
+  plans(first: 100, after: $after) {
+    nodes {
+      id
+      code
+      name
+      access {
+        rateLimit
+        localAddress
+        remotePool
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportPlansQuery, ImportPlansQueryVariables>;
+export const ImportPlanDocument = new TypedDocumentString(`
+    query ImportPlan($id: ID!) {
+  plan(id: $id) {
+    id
+    code
+    name
+    access {
+      rateLimit
+      localAddress
+      remotePool
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportPlanQuery, ImportPlanQueryVariables>;
+export const ImportServiceDocument = new TypedDocumentString(`
+    query ImportService($id: ID!) {
+  service(id: $id) {
+    id
+    status
+    customer {
+      id
+    }
+    plan {
+      id
+    }
+    access {
+      desired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportServiceQuery, ImportServiceQueryVariables>;
+export const ImportRouterThereDocument = new TypedDocumentString(`
+    query ImportRouterThere($id: ID!) {
+  router(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImportRouterThereQuery, ImportRouterThereQueryVariables>;
+export const ImportCustomerDocument = new TypedDocumentString(`
+    query ImportCustomer($id: ID!) {
+  customer(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ImportCustomerQuery, ImportCustomerQueryVariables>;
+export const ImportOpenDocument = new TypedDocumentString(`
+    mutation ImportOpen($input: OpenRouterImportInput!) {
+  openRouterImport(input: $input) {
+    routerImport {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportOpenMutation, ImportOpenMutationVariables>;
+export const ImportStateDocument = new TypedDocumentString(`
+    query ImportState($id: ID!) {
+  routerImport(id: $id) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ImportStateQuery, ImportStateQueryVariables>;
+export const ImportReadDocument = new TypedDocumentString(`
+    mutation ImportRead($input: RouterImportRefInput!) {
+  readRouterImport(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportReadMutation, ImportReadMutationVariables>;
+export const ImportChangeItemDocument = new TypedDocumentString(`
+    mutation ImportChangeItem($input: ChangeRouterImportItemInput!) {
+  changeRouterImportItem(input: $input) {
+    item {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportChangeItemMutation, ImportChangeItemMutationVariables>;
+export const ImportBeginDocument = new TypedDocumentString(`
+    mutation ImportBegin($input: RouterImportRefInput!) {
+  beginRouterImport(input: $input) {
+    routerImport {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportBeginMutation, ImportBeginMutationVariables>;
+export const ImportStopDocument = new TypedDocumentString(`
+    mutation ImportStop($input: RouterImportRefInput!) {
+  stopRouterImport(input: $input) {
+    routerImport {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportStopMutation, ImportStopMutationVariables>;
+export const ImportNextDocument = new TypedDocumentString(`
+    mutation ImportNext($input: NextRouterImportItemsInput!) {
+  nextRouterImportItems(input: $input) {
+    routerImport {
+      state
+      billingDay
+    }
+    assignments {
+      profileItemId
+      runId
+      customerId
+      serviceId
+      item {
+        id
+        customerName
+        email
+        phone
+        plan {
+          id
+          code
+          name
+          rateLimit
+          localAddress
+          remotePool
+          price {
+            amount
+            currency
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportNextMutation, ImportNextMutationVariables>;
+export const ImportSettleDocument = new TypedDocumentString(`
+    mutation ImportSettle($input: SettleRouterImportItemInput!) {
+  settleRouterImportItem(input: $input) {
+    itemId
+  }
+}
+    `) as unknown as TypedDocumentString<ImportSettleMutation, ImportSettleMutationVariables>;
+export const ImportOpenAdoptionDocument = new TypedDocumentString(`
+    mutation ImportOpenAdoption($input: OpenSecretAdoptionInput!) {
+  openSecretAdoption(input: $input) {
+    item {
+      id
+      customerName
+      plan {
+        id
+        code
+        name
+        rateLimit
+        localAddress
+        remotePool
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportOpenAdoptionMutation, ImportOpenAdoptionMutationVariables>;
+export const ImportCheckDocument = new TypedDocumentString(`
+    mutation ImportCheck($input: CheckAdoptionInput!) {
+  checkAdoption(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportCheckMutation, ImportCheckMutationVariables>;
+export const ImportCreatePlanDocument = new TypedDocumentString(`
+    mutation ImportCreatePlan($input: CreatePlanInput!) {
+  createPlan(input: $input) {
+    plan {
+      id
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportCreatePlanMutation, ImportCreatePlanMutationVariables>;
+export const ImportProvisionDocument = new TypedDocumentString(`
+    mutation ImportProvision($input: ProvisionAdoptionInput!) {
+  provisionAdoption(input: $input) {
+    item {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportProvisionMutation, ImportProvisionMutationVariables>;
+export const ImportAdoptDocument = new TypedDocumentString(`
+    mutation ImportAdopt($input: ApplyAdoptionInput!) {
+  applyAdoption(input: $input) {
+    result {
+      outcome
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportAdoptMutation, ImportAdoptMutationVariables>;

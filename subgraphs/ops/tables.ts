@@ -136,3 +136,16 @@ export const bulkItems = schema.table('bulk_items', {
   startedAt: instant('started_at'),
   finishedAt: instant('finished_at'),
 });
+
+/** Imports of routers that are to be carried on. Gone when there is nothing left to do. */
+export const importJobs = schema.table('import_jobs', {
+  importId: uuid('import_id').primaryKey(),
+  tenantId: tenantId(),
+  startedBy: text('started_by'),
+  /** Visits that came to nothing, one after the other. */
+  attempts: integer('attempts').notNull(),
+  nextAt: instant('next_at').notNull(),
+  /** The process that carries it on, and until when it is believed to. By the database's clock. */
+  claimedBy: text('claimed_by'),
+  claimedUntil: instant('claimed_until'),
+});

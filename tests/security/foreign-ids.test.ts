@@ -72,7 +72,7 @@ const PLAUSIBLE: Record<string, unknown> = {
 };
 
 /** Fields that are optional in the schema and without which the call makes no sense. */
-const COMPLETED: Record<string, Record<string, unknown>> = { sealPppCredentials: { username: 'mallory', password: 'x' } };
+const COMPLETED: Record<string, Record<string, unknown>> = { sealPppCredentials: { username: 'mallory', password: 'x' }, adoptPppSecret: { billingDay: 1 } };
 
 function withValues(value: unknown, ids: Partial<Record<Noun, string>>, fieldName: string): unknown {
   if (Array.isArray(value) || value === null || typeof value !== 'object') return value;

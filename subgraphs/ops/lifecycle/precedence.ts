@@ -3,6 +3,8 @@ import { hasWrittenRows, type WorkflowRun } from '../run/workflow-run.ts';
 
 /** Runs that say whether a subscriber may dial at all: each says all that there is to say about that. */
 const SWITCHES = new Set(['SUSPEND_SERVICE', 'RESUME_SERVICE', 'TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER']);
+/** Runs that take a secret over from a router: it is not in use here before they have ended. */
+const BEGINNINGS = new Set(['IMPORT_SUBSCRIBER', 'ADOPT_SECRET']);
 const ENDINGS = new Set(['TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER']);
 
 /**
@@ -13,6 +15,7 @@ const ENDINGS = new Set(['TERMINATE_SERVICE', 'OFFBOARD_CUSTOMER']);
 export function precedenceOver(next: { kind: string; serviceIds: readonly string[] }): (live: WorkflowRun) => Precedence {
   return (live) => {
     if (live.kind === 'ONBOARD_CUSTOMER') return { conflict: `The customer is still being onboarded (run ${live.id}).` };
+    if (BEGINNINGS.has(live.kind) && (live.serviceId === null || next.serviceIds.includes(live.serviceId) || next.kind === 'OFFBOARD_CUSTOMER')) return { conflict: `The secret of the customer is still being taken over (run ${live.id}).` };
     const isRelated = live.serviceId === null || next.serviceIds.includes(live.serviceId) || [live.kind, next.kind].includes('OFFBOARD_CUSTOMER');
     if (!isRelated) return 'BESIDE';
     if (live.state === 'UNDOING' || live.cancelRequestedAt) return { conflict: `Another change is being taken back (run ${live.id}).` };

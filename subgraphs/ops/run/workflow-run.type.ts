@@ -17,6 +17,8 @@ export enum WorkflowKind {
   RESET_CALLER_ID = 'RESET_CALLER_ID',
   CHANGE_SUBSCRIBER = 'CHANGE_SUBSCRIBER',
   OFFBOARD_CUSTOMER = 'OFFBOARD_CUSTOMER',
+  IMPORT_SUBSCRIBER = 'IMPORT_SUBSCRIBER',
+  ADOPT_SECRET = 'ADOPT_SECRET',
 }
 registerEnumType(WorkflowKind, {
   name: 'WorkflowKind',
@@ -33,6 +35,8 @@ registerEnumType(WorkflowKind, {
     LOCK_CALLER_ID: { description: 'Lets one device alone dial for a service.' },
     RESET_CALLER_ID: { description: 'Lets any device dial for a service again.' },
     CHANGE_SUBSCRIBER: { description: 'Gives a subscriber another plan or other PPP credentials.' },
+    IMPORT_SUBSCRIBER: { description: 'Makes a customer and a service of a PPP secret that was there before, as part of an import.' },
+    ADOPT_SECRET: { description: 'Takes over a PPP secret that somebody else has made.' },
     OFFBOARD_CUSTOMER: { description: 'Closes a customer, ends his services and removes them from their routers.' },
   },
 });
