@@ -121,7 +121,7 @@ both Apollo's, which in process parses the operation anew for each call. Most of
     try {
       const furniture = await furnish(world, address);
       ids = [];
-      await inParallel(Array.from({ length: CUSTOMERS }), 8, async (_, at) => ids.push(await onboard(world, furniture, `sub-${at}`)));
+      await inParallel(Array.from({ length: CUSTOMERS }), 4, async (_, at) => ids.push(await onboard(world, furniture, `sub-${at}`)));
       await until('every session to be seen', 60_000, async () => allOnline(await ours(world.supergraph)(PAGE)));
       await bill(world, CUSTOMERS);
       kit.progress(`${CUSTOMERS} customers online and billed; in one process …`);
@@ -191,7 +191,7 @@ async function measure(kit: BenchKit, where: string, ids: string[], ways: Record
         await Promise.all(Array.from({ length: atOnce }, () => way(query, variables())));
         return atOnce;
       };
-      const { headend, hand, apollo } = await compare({ headend: variant(ways.headend), hand: variant(ways.hand), apollo: variant(ways.apollo) }, kit.quick ? { repetitions: 3, ms: 150 } : { repetitions: 7, ms: 400 });
+      const { headend, hand, apollo } = await compare({ headend: variant(ways.headend), hand: variant(ways.hand), apollo: variant(ways.apollo) }, kit.quick ? { repetitions: 3, ms: 150 } : { repetitions: 5, ms: 400 });
       const line = `${what} → balance, invoices, services → plan → session, ${where}, ${atOnce} at once`;
       const cpu = (of: { cpu: number[] }) => short(median(of.cpu) / 1000);
       const figures = `${short(median(headend.rates))} a second (by hand ${short(median(hand.rates))}, stock ${short(median(apollo.rates))}); CPU here ${cpu(headend)} ms each (${cpu(hand)}, ${cpu(apollo)})`;
