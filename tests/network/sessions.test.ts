@@ -176,7 +176,11 @@ describe('disconnecting', () => {
     const sub = await applied(graph, await provisioned(graph, routerId));
     await online(router, sub);
     const before = router.simulator.sessions().find((session) => session.name === sub.username)!;
+    const tail = graph.kit.bus.tail({ tenantId: TENANT, types: ['network.session.disconnectRequested'] });
     expect((await graph.data(admin, DISCONNECT, { input: { serviceId: sub.serviceId } })).disconnectSession).toMatchObject({ disconnected: true, session: { name: sub.username } });
+    // Who did it is on record.
+    expect((await tail.next()).value.payload).toMatchObject({ serviceId: sub.serviceId, routerId, name: sub.username, by: { kind: 'user', id: admin.id } });
+    await tail.return?.();
     await eventually('a new session', 10_000, () => {
       const now = router.simulator.sessions().find((session) => session.name === sub.username);
       return now && now.sessionId !== before.sessionId ? true : undefined;
