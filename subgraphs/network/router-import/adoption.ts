@@ -18,7 +18,7 @@ import { readSubscriberSecret, type SubscriberSecret } from '../routeros/subscri
 import type { RouterImportItem } from './router-import.ts';
 import { canStay, secretSeen, type SeenProfile } from './proposal.ts';
 import * as store from './router-import.store.ts';
-import type { ApplyAdoptionInput, ProvisionAdoptionInput } from './router-import.type.ts';
+import type { ApplyAdoptionInput, ProvisionAdoptionInput } from './router-import-steps.type.ts';
 
 /**
  * A secret that somebody else has made becomes that of a service: as rows, then on the router, where nothing of it changes but

@@ -17,21 +17,23 @@ import {
   OpenRouterImportInput,
   OpenSecretAdoptionInput,
   ProvisionAdoptionInput,
+  RouterImportItemStepPayload,
+  RouterImportReadPayload,
+  RouterImportRefInput,
+  RouterImportStepPayload,
+  SettleRouterImportItemInput,
+  SettleRouterImportItemPayload,
+} from './router-import-steps.type.ts';
+import {
   RouterImportConnection,
   RouterImportCounts,
   RouterImportFilter,
   RouterImportItemConnection,
   RouterImportItemFilter,
-  RouterImportItemStepPayload,
   RouterImportItemType,
   RouterImportOrder,
-  RouterImportReadPayload,
   RouterImportReason,
-  RouterImportRefInput,
-  RouterImportStepPayload,
   RouterImportType,
-  SettleRouterImportItemInput,
-  SettleRouterImportItemPayload,
 } from './router-import.type.ts';
 
 @Resolver(() => RouterImportType)

@@ -14,7 +14,7 @@ import { RouterOsError } from '../routeros/errors.ts';
 import { readSubscriberRow, readSubscriberRows, type SubscriberRows } from '../routeros/subscriber-rows.ts';
 import { propose, treatmentOf, type ItemKind, type OfferedPlan, type Problem, type ProposedItem, type ProposedPlan, type Treatment } from './proposal.ts';
 import * as store from './router-import.store.ts';
-import type { ChangeRouterImportItemInput, OpenRouterImportInput, OpenSecretAdoptionInput, SettleRouterImportItemInput } from './router-import.type.ts';
+import type { ChangeRouterImportItemInput, OpenRouterImportInput, OpenSecretAdoptionInput, SettleRouterImportItemInput } from './router-import-steps.type.ts';
 
 export type ImportState = 'READING' | 'READY' | 'APPLYING' | 'CANCELLING' | 'DONE' | 'CANCELLED' | 'FAILED';
 export type ItemState = 'OPEN' | 'RUNNING' | 'DONE' | 'SKIPPED' | 'FAILED';
