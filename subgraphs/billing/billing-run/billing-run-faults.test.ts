@@ -8,7 +8,7 @@ import { heard, makeWorld, setClock, testBilling, type World } from '../testing/
 import { assertBooks } from '../testing/books.store.ts';
 
 const CHILD = fileURLToPath(new URL('../testing/billing-child.ts', import.meta.url));
-const ROUNDS = rounds(10).length;
+const ROUNDS = rounds(6).length;
 const AS_OF = '2026-03-20';
 
 let graph: TestSubgraph;
