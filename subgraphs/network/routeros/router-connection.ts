@@ -41,7 +41,7 @@ export interface RouterConnectionOptions extends DecoderOptions {
   readonly dialTimeoutMs?: number;
   /** Default 500 to 15 000. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number };
-  /** Wait after a refused login; default 30 000 (routers ban clients that hammer). */
+  /** Wait after a refused login; default 20 000: with the pause of a waiting run (15 s) less than the minute in which a change is promised (routers ban clients that hammer). */
   readonly authRetryMs?: number;
   readonly session?: Omit<SessionOptions, 'runtime' | 'log' | 'onAlive'>;
   readonly open?: OpenTransport;
@@ -121,7 +121,7 @@ export function makeRouterConnection(options: RouterConnectionOptions): RouterCo
     const refused = error.code === 'AUTH';
     const ceiling = Math.min(maxMs, minMs * 2 ** Math.min(attempt, 20));
     attempt++;
-    const wait = refused ? options.authRetryMs ?? 30_000 : Math.max(minMs, runtime.random() * ceiling);
+    const wait = refused ? options.authRetryMs ?? 20_000 : Math.max(minMs, runtime.random() * ceiling);
     log.warn({ router: where, code: error.code, reason: error.message, retryInMs: Math.round(wait) }, 'router not reachable');
     runtime.clearTimer(timer);
     timer = runtime.setTimer(dial, wait);
