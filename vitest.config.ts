@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'data/**', 'tests/bench/**', 'tests/faults/**'],
     pool: 'forks',
+    // Vitest would leave a core to itself. Most of what is tested here waits for routers, processes and the database.
+    maxWorkers: 2,
     // One PostgreSQL for the whole run; `testDatabase()` clones databases in it.
     globalSetup: ['tests/support/global-postgres.ts'],
     testTimeout: 30_000,
