@@ -29,13 +29,15 @@ export interface ProviderOptions {
   /** Where it stands; a database of its own unless given. */
   databaseUrl?: string;
   graceDays?: number;
+  /** Homes at its router beside the few of the sandbox. */
+  homes?: number;
   twice?: boolean;
   parts?: Parameters<typeof startProduct>[0]['parts'];
 }
 
-export async function openProvider(mode: Mode, { databaseUrl, graceDays, ...more }: ProviderOptions = {}): Promise<Provider & { database: TestDatabase | undefined }> {
+export async function openProvider(mode: Mode, { databaseUrl, graceDays, homes, ...more }: ProviderOptions = {}): Promise<Provider & { database: TestDatabase | undefined }> {
   const database = databaseUrl === undefined ? await productDatabase() : undefined;
-  const router = await startRouter('core-1');
+  const router = await startRouter('core-1', undefined, homes);
   const product = await startProduct({ mode, databaseUrl: databaseUrl ?? database!.url, ...more });
   const client = () => persistently('a login', () => loggedIn(product.url));
   const admin = await client();
