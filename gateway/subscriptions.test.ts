@@ -155,6 +155,24 @@ describe.each<Mode>(['in process', 'apart'])('subscriptions, subgraphs %s', (mod
     socket.terminate();
   });
 
+  it('closes the upstream when the line of one who does not read breaks under a message', async () => {
+    await until(() => toy.control.listeners.size === 0, 'earlier listeners to close');
+    const socket = new WebSocket(`${toy.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await new Promise((resolve) => socket.once('message', resolve));
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: 'subscription { reviewAdded { review { body } } }' } }));
+    await new Promise((resolve) => socket.once('message', resolve));
+    socket.pause();
+    // More than the line takes, and fewer events than may wait.
+    for (let i = 0; i < 40; i += 1) toy.control.add({ userId: 'ann', body: 'x'.repeat(500_000), stars: 1 });
+    // Answered behind them: by then they have been handed to the line.
+    expect((await toy.post('{ user(id: "ann") { id } }')).status).toBe(200);
+    expect(toy.control.listeners.size).toBe(1);
+    socket.terminate();
+    await until(() => toy.control.listeners.size === 0, 'the upstream to close');
+  });
+
   it('carries several principals on one socket by a token per operation', async () => {
     const client = toy.socket();
     const ask = async (id: string) => {

@@ -183,7 +183,13 @@ export function makeSocketServer(options: SocketServerOptions): SocketServer {
             return { value: undefined, done: true };
           }
           const sending = send(`${head}${jsonOf(result.value)}}`);
-          if (sending) await sending;
+          if (!sending) continue;
+          try {
+            await sending;
+          } catch {
+            // The line broke under the message. The library forgets a subscription that fails and would never end it.
+            return this.return!();
+          }
         }
       },
       async return() {
