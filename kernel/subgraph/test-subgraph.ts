@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '#kernel/access/principal.ts';
 import { makeTokens, type Tokens } from '#kernel/access/tokens.ts';
@@ -36,6 +37,9 @@ export interface TestSubgraph {
 
 /** Seals and signs in tests: another process on the same database needs it too. */
 export const TEST_SECRET = 'a secret of the tests, long enough for all';
+
+/** What a statement is made for, through whatever is awaited on the way. */
+const counted = new AsyncLocalStorage<StatementSeen[]>();
 
 /** One subgraph on a database of its own, called as the gateway calls it in process. For tests. */
 export async function testSubgraph(blueprint: SubgraphBlueprint, { env = {}, max }: { env?: Record<string, string>; max?: number } = {}): Promise<TestSubgraph> {
@@ -88,11 +92,11 @@ export async function testSubgraph(blueprint: SubgraphBlueprint, { env = {}, max
     },
     async statementsOf(work) {
       const seen: StatementSeen[] = [];
-      // The bus looks for news as the system at any time.
+      // The bus looks for news as the system at any time; what goes on in the background is not the work's either.
       database.onStatement = (statement) => {
-        if (statement.mode !== 'system') seen.push(statement);
+        if (statement.mode !== 'system' && counted.getStore() === seen) seen.push(statement);
       };
-      await work();
+      await counted.run(seen, work);
       database.onStatement = undefined;
       return seen;
     },
