@@ -10,8 +10,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'data/**', 'tests/bench/**', 'tests/faults/**'],
     pool: 'forks',
-    // Vitest would leave a core to itself. Most of what is tested here waits for routers, processes and the database.
-    maxWorkers: 2,
+    // One file at a time: they share a PostgreSQL, and a long transaction of one would hold back the events of another.
+    maxWorkers: 1,
     // One PostgreSQL for the whole run; `testDatabase()` clones databases in it.
     globalSetup: ['tests/support/global-postgres.ts'],
     // What disturbs at random disturbs its own test too, now and then. Unattended it is tried once more, and the report says so; at a desk it fails.

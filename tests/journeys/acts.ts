@@ -53,7 +53,7 @@ export async function makeActs(provider: Provider): Promise<Acts> {
     const accounts = await Promise.all(people.map(({ customerId }) => first.ask(CustomerAccountDocument, { id: customerId })));
     return accounts.every(({ customer }) => customer!.invoices.totalCount > 0) ? true : undefined;
   });
-  const step = Math.max(1, Math.floor((DAYS_AHEAD * ACTS.length) / Math.max(rounds(3).length, 1)));
+  const step = Math.max(1, Math.floor((DAYS_AHEAD * ACTS.length) / Math.max(rounds(6).length, 1)));
   let billed = 0;
 
   /** The call once before the disturbance; whoever answers it, answers the same afterwards. */
