@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
 import type { MigrationSet } from '#kernel/db/migrate.ts';
+import { preferIndexes } from '#kernel/db/plans.ts';
 import { formatCursor, type DomainEvent, type NewEvent, type Position } from './event.ts';
 
 /** The bus' own schema: apply it before any subgraph's. */
@@ -77,26 +78,49 @@ export interface Look {
   held: boolean;
   /** Which of the asked consumers have something to do now. */
   due: string[];
+  /** Those for whom there is nothing below `xmin`, and where they stand. */
+  idle: Array<{ consumer: string; cursor: Position }>;
   /** Milliseconds until the next failed event is tried again; undefined when none waits. */
   retryMs: number | undefined;
 }
 
-/** One look at everything: what may be read, and who has work. */
-export async function look(tx: Tx, consumers: string[]): Promise<Look> {
-  const [row] = await tx.execute<{ xmin: string; held: boolean; due: string[] | null; retry_ms: number | null }>(sql`
+/** What a former look has found: behind `cursor`, there is nothing for the consumer below the transaction id `below`. */
+export interface Passed {
+  consumer: string;
+  cursor: Position;
+  below: bigint;
+}
+
+/**
+ * One look at everything: what may be read, and who has work. What was looked at once is not looked at again, however much of it
+ * concerns others, unless the consumer was moved back meanwhile.
+ */
+export async function look(tx: Tx, passed: readonly Passed[]): Promise<Look> {
+  const known = JSON.stringify(passed.map(({ consumer, cursor, below }) => ({ consumer, xid: cursor.xid.toString(), seq: cursor.seq.toString(), below: below.toString() })));
+  // The newest event is asked of the index: the statistics of a table that grows make the planner read all of it instead.
+  const [row] = await tx.execute<{ xmin: string; held: boolean; due: string[] | null; idle: Array<{ consumer: string; xid: string; seq: string }> | null; retry_ms: number | null }>(sql`
     select s.xmin::text as xmin,
-           exists (select from bus.outbox o where o.xid >= s.xmin) as held,
-           c.due, c.retry_ms
+           coalesce((select o.xid from bus.outbox o order by o.xid desc, o.seq desc limit 1) >= s.xmin, false) as held,
+           c.due, c.idle, c.retry_ms
       from (select ${XMIN} as xmin) s,
            lateral (
-             select array_agg(c.consumer) filter (where c.retry_at is null or c.retry_at <= clock_timestamp()) as due,
-                    (extract(epoch from min(c.retry_at) filter (where c.retry_at > clock_timestamp()) - clock_timestamp()) * 1000)::int as retry_ms
-               from bus.cursors c
-              where c.consumer = any(${sql.param(consumers)}::text[])
-                and exists (select from bus.outbox e
-                             where (e.xid, e.seq) > (c.xid, c.seq) and e.xid < s.xmin and e.type = any(c.types))
+             select jsonb_agg(jsonb_build_object('consumer', c.consumer, 'xid', c.xid::text, 'seq', c.seq::text)) filter (where not c.finds) as idle,
+                    array_agg(c.consumer) filter (where c.finds and (c.retry_at is null or c.retry_at <= clock_timestamp())) as due,
+                    (extract(epoch from min(c.retry_at) filter (where c.finds and c.retry_at > clock_timestamp()) - clock_timestamp()) * 1000)::int as retry_ms
+               from (
+                 select c.consumer, c.retry_at, c.xid, c.seq,
+                        exists (select from bus.outbox e where (e.xid, e.seq) > (f.xid, f.seq) and e.xid < s.xmin and e.type = any(c.types)) as finds
+                   from jsonb_to_recordset(${known}::jsonb) as k(consumer text, xid xid8, seq bigint, below xid8)
+                   join bus.cursors c on c.consumer = k.consumer
+                  cross join lateral (
+                    select k.below as xid, -1::bigint as seq where (c.xid, c.seq) >= (k.xid, k.seq) and c.xid < k.below
+                    union all
+                    select c.xid, c.seq where not ((c.xid, c.seq) >= (k.xid, k.seq) and c.xid < k.below)
+                  ) f
+               ) c
            ) c`);
-  return { xmin: BigInt(row!.xmin), held: row!.held, due: row!.due ?? [], retryMs: row!.retry_ms ?? undefined };
+  const idle = (row!.idle ?? []).map(({ consumer, xid, seq }) => ({ consumer, cursor: { xid: BigInt(xid), seq: BigInt(seq) } }));
+  return { xmin: BigInt(row!.xmin), held: row!.held, due: row!.due ?? [], idle, retryMs: row!.retry_ms ?? undefined };
 }
 
 export interface Batch {
@@ -108,7 +132,19 @@ export interface Batch {
 
 /** What a consumer has to handle next, in order. Undefined: it must wait, because its first event failed a moment ago. */
 export async function readBatch(tx: Tx, consumer: string, limit: number): Promise<Batch | undefined> {
-  const rows = await tx.execute<EventRow & { cursor_xid: string; cursor_seq: string; attempts: number; waits: boolean }>(sql`
+  // The first of many in the index's order; else all that waits is read and sorted for each batch.
+  const [, rows] = await Promise.all([preferIndexes(tx), readFrom(tx, consumer, limit)]);
+  const first = rows[0];
+  if (!first || first.waits) return undefined;
+  return {
+    cursor: { xid: BigInt(first.cursor_xid), seq: BigInt(first.cursor_seq) },
+    attempts: first.attempts,
+    events: rows.filter((row) => row.event_id !== null).map(placed),
+  };
+}
+
+async function readFrom(tx: Tx, consumer: string, limit: number) {
+  return await tx.execute<EventRow & { cursor_xid: string; cursor_seq: string; attempts: number; waits: boolean }>(sql`
     select c.xid::text as cursor_xid, c.seq::text as cursor_seq, c.attempts, coalesce(c.retry_at > clock_timestamp(), false) as waits, e.*
       from bus.cursors c
       left join lateral (
@@ -118,13 +154,6 @@ export async function readBatch(tx: Tx, consumer: string, limit: number): Promis
       ) e on true
      where c.consumer = ${consumer}
      order by e.event_xid::xid8, e.event_seq::bigint`);
-  const first = rows[0];
-  if (!first || first.waits) return undefined;
-  return {
-    cursor: { xid: BigInt(first.cursor_xid), seq: BigInt(first.cursor_seq) },
-    attempts: first.attempts,
-    events: rows.filter((row) => row.event_id !== null).map(placed),
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Database, Tx } from '#kernel/db/database.ts';
 import type { Logger } from '#kernel/logs.ts';
-import { enterInbox, hasPassed, insertEvents, look, passOver, pruneEvents, readCeiling, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent } from './bus.store.ts';
+import { enterInbox, hasPassed, insertEvents, look, passOver, pruneEvents, readCeiling, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent, type Passed } from './bus.store.ts';
 import { makeConsumer, type ConsumeOptions, type ConsumerSettings } from './consumer.ts';
 import { assertEvent, type DomainEvent, type NewEvent } from './event.ts';
 import { makeTails, type TailOptions } from './tail.ts';
@@ -77,6 +77,8 @@ export function makeBus(options: BusOptions): Bus {
   let timerAt = 0;
   let heldDelay = 1;
   let passedOverAt = 0;
+  /** What the looks have found, by consumer. */
+  const passed = new Map<string, Passed>();
 
   /** Looks in `ms` milliseconds at the latest. */
   function lookIn(ms: number): void {
@@ -115,8 +117,9 @@ export function makeBus(options: BusOptions): Bus {
           passedOverAt = now;
           await passOver(tx, names);
         }
-        return look(tx, names);
+        return look(tx, names.map((name) => passed.get(name) ?? { consumer: name, cursor: { xid: 0n, seq: -1n }, below: 0n }));
       });
+      for (const { consumer, cursor } of seen.idle) passed.set(consumer, { consumer, cursor, below: seen.xmin });
       tails.tick(seen.xmin);
       for (const name of seen.due) run(name);
       // An older transaction still runs: nobody tells when it ends, so ask again soon, ever less often.

@@ -34,25 +34,33 @@ export async function keepServiceCustomer(tx: Tx, { serviceId, customerId }: { s
 export type NewEntry = Heard & { id: string; at: string; recordedAt: Date };
 
 /**
- * Adds an entry to a customer's timeline and tells who watches, in one statement. The customer's row stays locked until the
+ * Adds entries to customers' timelines, in their order, and tells who watches, in one statement. A customer's row stays locked until the
  * transaction ends, so that positions become visible in their order: whoever has read up to one has missed none below it.
- * False when the entry is there already, or nobody is known whose it could be.
+ * Answers the ids of those that were added: not of what is there already, nor of what nobody is known for.
  */
-export async function append(tx: Tx, { id, kind, whose, facts, once, at, recordedAt }: NewEntry): Promise<boolean> {
-  const customer = 'customerId' in whose ? sql`${whose.customerId}::uuid` : sql`(select s.customer_id from ${serviceCustomers} s where s.service_id = ${whose.serviceId}::uuid)`;
-  const rows = await tx.execute(sql`
-    with placed as (
-      update ${customers} c set last_position = c.last_position + 1
-       where c.customer_id = ${customer}
-         and not exists (select from ${timelineEntries} e where e.customer_id = c.customer_id and (e.id = ${id}::uuid or e.once = ${once ?? null}::text))
-      returning c.tenant_id, c.customer_id, c.last_position
+export async function append(tx: Tx, entries: readonly NewEntry[]): Promise<ReadonlySet<string>> {
+  const json = JSON.stringify(entries.map(({ id, kind, whose, facts, once, at, recordedAt }, n) => ({ n, id, kind, ...whose, facts, once, at, recordedAt: recordedAt.toISOString() })));
+  const rows = await tx.execute<{ id: string }>(sql`
+    with heard as (
+      select coalesce(h."customerId", (select s.customer_id from ${serviceCustomers} s where s.service_id = h."serviceId")) as customer_id, h.n, h.id, h.kind, h.at, h."recordedAt" as recorded_at, h.facts, h.once
+        from jsonb_to_recordset(${json}::jsonb) as h("customerId" uuid, "serviceId" uuid, n integer, id uuid, kind text, at timestamptz, "recordedAt" timestamptz, facts jsonb, once text)
+    ), told as (
+      select distinct on (customer_id, coalesce(once, id::text)) * from heard h
+       where not exists (select from ${timelineEntries} e where e.customer_id = h.customer_id and (e.id = h.id or e.once = h.once))
+       order by customer_id, coalesce(once, id::text), n
+    ), placed as (
+      update ${customers} c set last_position = c.last_position + t.entries
+        from (select customer_id, count(*)::integer as entries from told group by customer_id) t
+       where c.customer_id = t.customer_id
+      returning c.tenant_id, c.customer_id, c.last_position - t.entries as below
     ), entered as (
       insert into ${timelineEntries} (tenant_id, customer_id, position, id, kind, at, recorded_at, facts, once)
-      select tenant_id, customer_id, last_position, ${id}::uuid, ${kind}, ${at}::timestamptz, ${recordedAt.toISOString()}::timestamptz, ${JSON.stringify(facts)}::jsonb, ${once ?? null}::text from placed
-      returning customer_id
+      select p.tenant_id, p.customer_id, p.below + row_number() over (partition by p.customer_id order by t.n), t.id, t.kind, t.at, t.recorded_at, t.facts, t.once
+        from told t join placed p on p.customer_id = t.customer_id
+      returning customer_id, id
     )
-    select pg_notify(${TIMELINE_CHANNEL}, customer_id::text) from entered`);
-  return rows.length === 1;
+    select id::text, pg_notify(${TIMELINE_CHANNEL}, customer_id::text) from entered`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** How far a timeline goes: its oldest entry that is kept, and its newest. Undefined for a customer of whom nothing is known. */
