@@ -89,8 +89,17 @@ export function lastDayOfMonthUpTo(upTo: CivilDate, day: number): CivilDate {
   return inMonth <= upTo ? inMonth : dayOfMonth(upTo, -1, day);
 }
 
+/** @param months -1, 0 or 1 */
 function dayOfMonth(date: CivilDate, months: number, day: number): CivilDate {
-  const [year, month] = date.split('-').map(Number) as [number, number];
-  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+  const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const year = Math.floor(index / 12);
+  const month = (index % 12) + 1;
+  return `${digits(year, 4)}-${digits(month, 2)}-${digits(Math.min(day, daysIn(year, month)), 2)}`;
+}
+
+const digits = (value: number, width: number): string => String(value).padStart(width, '0');
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

@@ -7,6 +7,20 @@ export function isUuid(text: unknown): text is string {
   return typeof text === 'string' && UUID.test(text);
 }
 
+/** Random bytes are drawn for many ids at once: each draw is a call into the system. */
+const POOL_BYTES = 8192;
+let pool = Buffer.alloc(0);
+let drawn = 0;
+
+function random(bytes: number): Buffer {
+  if (drawn + bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    drawn = 0;
+  }
+  drawn += bytes;
+  return pool.subarray(drawn - bytes, drawn);
+}
+
 let lastMs = 0;
 let sequence = 0;
 
@@ -18,16 +32,15 @@ let sequence = 0;
 export function uuidv7(now: number = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
-    sequence = randomBytes(2).readUInt16BE() & 0x7ff; // start low enough that the counter has room to rise
+    sequence = random(2).readUInt16BE() & 0x7ff; // start low enough that the counter has room to rise
   } else if (++sequence > 0xfff) {
     // More than the counter holds in one millisecond, or the clock stepped back: borrow the next millisecond.
     lastMs += 1;
     sequence = 0;
   }
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(lastMs, 0, 6);
-  bytes.writeUInt16BE(0x7000 | sequence, 6);
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const bytes = random(8);
+  bytes[0] = (bytes[0]! & 0x3f) | 0x80;
+  const time = lastMs.toString(16).padStart(12, '0');
   const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${hex.slice(0, 4)}-${hex.slice(4)}`;
 }

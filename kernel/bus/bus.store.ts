@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
 import type { MigrationSet } from '#kernel/db/migrate.ts';
 import { preferIndexes } from '#kernel/db/plans.ts';
+import { recordset } from '#kernel/db/recordset.ts';
 import { formatCursor, type DomainEvent, type NewEvent, type Position } from './event.ts';
 
 /** The bus' own schema: apply it before any subgraph's. */
@@ -55,12 +56,15 @@ function placed(row: EventRow): PlacedEvent {
 const after = (xid: SQL | string, seq: SQL | string): SQL => sql`(e.xid, e.seq) > (${xid}::xid8, ${seq}::bigint)`;
 
 export async function insertEvents(tx: Tx, source: string, events: Array<NewEvent & { id: string; at: string }>): Promise<void> {
-  const rows = events.map(({ id, type, tenantId, subject, at, payload }) => ({ id, type, tenant_id: tenantId, subject, at, payload }));
-  await tx.execute(sql`
-    insert into bus.outbox (id, tenant_id, type, subject, source, at, payload)
-    select id, tenant_id, type, subject, ${source}, at, payload
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as row(id uuid, tenant_id uuid, type text, subject text, at timestamptz, payload jsonb)`);
+  const made = recordset('r', events, {
+    id: ['uuid', (event) => event.id],
+    tenant_id: ['uuid', (event) => event.tenantId],
+    type: ['text', (event) => event.type],
+    subject: ['text', (event) => event.subject],
+    at: ['timestamptz', (event) => event.at],
+    payload: ['jsonb', (event) => JSON.stringify(event.payload)],
+  });
+  await tx.execute(sql`insert into bus.outbox (source, id, tenant_id, type, subject, at, payload) select ${source}, r.* from ${made}`);
 }
 
 /** Registers a consumer, or tells of its new list of types. A new one begins where it is told to. */
@@ -97,28 +101,24 @@ export interface Passed {
  */
 export async function look(tx: Tx, passed: readonly Passed[]): Promise<Look> {
   const known = JSON.stringify(passed.map(({ consumer, cursor, below }) => ({ consumer, xid: cursor.xid.toString(), seq: cursor.seq.toString(), below: below.toString() })));
-  // The newest event is asked of the index: the statistics of a table that grows make the planner read all of it instead.
+  preferIndexes(tx);
   const [row] = await tx.execute<{ xmin: string; held: boolean; due: string[] | null; idle: Array<{ consumer: string; xid: string; seq: string }> | null; retry_ms: number | null }>(sql`
-    select s.xmin::text as xmin,
-           coalesce((select o.xid from bus.outbox o order by o.xid desc, o.seq desc limit 1) >= s.xmin, false) as held,
-           c.due, c.idle, c.retry_ms
-      from (select ${XMIN} as xmin) s,
-           lateral (
-             select jsonb_agg(jsonb_build_object('consumer', c.consumer, 'xid', c.xid::text, 'seq', c.seq::text)) filter (where not c.finds) as idle,
-                    array_agg(c.consumer) filter (where c.finds and (c.retry_at is null or c.retry_at <= clock_timestamp())) as due,
-                    (extract(epoch from min(c.retry_at) filter (where c.finds and c.retry_at > clock_timestamp()) - clock_timestamp()) * 1000)::int as retry_ms
-               from (
-                 select c.consumer, c.retry_at, c.xid, c.seq,
-                        exists (select from bus.outbox e where (e.xid, e.seq) > (f.xid, f.seq) and e.xid < s.xmin and e.type = any(c.types)) as finds
-                   from jsonb_to_recordset(${known}::jsonb) as k(consumer text, xid xid8, seq bigint, below xid8)
-                   join bus.cursors c on c.consumer = k.consumer
-                  cross join lateral (
-                    select k.below as xid, -1::bigint as seq where (c.xid, c.seq) >= (k.xid, k.seq) and c.xid < k.below
-                    union all
-                    select c.xid, c.seq where not ((c.xid, c.seq) >= (k.xid, k.seq) and c.xid < k.below)
-                  ) f
-               ) c
-           ) c`);
+      with s as (select ${XMIN} as xmin),
+      places as (
+        select c.consumer, c.types, c.retry_at, c.xid, c.seq, (c.xid, c.seq) >= (k.xid, k.seq) and c.xid < k.below as passed, k.below
+          from jsonb_to_recordset(${known}::jsonb) as k(consumer text, xid xid8, seq bigint, below xid8)
+          join bus.cursors c on c.consumer = k.consumer),
+      found as materialized (
+        select p.consumer, p.xid, p.seq, p.retry_at,
+               exists (select from bus.outbox e
+                        where (e.xid, e.seq) > (case when p.passed then p.below else p.xid end, case when p.passed then -1 else p.seq end) and e.xid < s.xmin and e.type = any(p.types)) as finds
+          from places p, s)
+      select s.xmin::text as xmin,
+             coalesce((select o.xid from bus.outbox o order by o.xid desc, o.seq desc limit 1) >= s.xmin, false) as held,
+             (select jsonb_agg(jsonb_build_object('consumer', consumer, 'xid', xid::text, 'seq', seq::text)) from found where not finds) as idle,
+             (select array_agg(consumer) from found where finds and (retry_at is null or retry_at <= clock_timestamp())) as due,
+             (select (extract(epoch from min(retry_at) - clock_timestamp()) * 1000)::int from found where finds and retry_at > clock_timestamp()) as retry_ms
+        from s`);
   const idle = (row!.idle ?? []).map(({ consumer, xid, seq }) => ({ consumer, cursor: { xid: BigInt(xid), seq: BigInt(seq) } }));
   return { xmin: BigInt(row!.xmin), held: row!.held, due: row!.due ?? [], idle, retryMs: row!.retry_ms ?? undefined };
 }
@@ -133,18 +133,8 @@ export interface Batch {
 /** What a consumer has to handle next, in order. Undefined: it must wait, because its first event failed a moment ago. */
 export async function readBatch(tx: Tx, consumer: string, limit: number): Promise<Batch | undefined> {
   // The first of many in the index's order; else all that waits is read and sorted for each batch.
-  const [, rows] = await Promise.all([preferIndexes(tx), readFrom(tx, consumer, limit)]);
-  const first = rows[0];
-  if (!first || first.waits) return undefined;
-  return {
-    cursor: { xid: BigInt(first.cursor_xid), seq: BigInt(first.cursor_seq) },
-    attempts: first.attempts,
-    events: rows.filter((row) => row.event_id !== null).map(placed),
-  };
-}
-
-async function readFrom(tx: Tx, consumer: string, limit: number) {
-  return await tx.execute<EventRow & { cursor_xid: string; cursor_seq: string; attempts: number; waits: boolean }>(sql`
+  preferIndexes(tx);
+  const rows = await tx.execute<EventRow & { cursor_xid: string; cursor_seq: string; attempts: number; waits: boolean }>(sql`
     select c.xid::text as cursor_xid, c.seq::text as cursor_seq, c.attempts, coalesce(c.retry_at > clock_timestamp(), false) as waits, e.*
       from bus.cursors c
       left join lateral (
@@ -154,6 +144,13 @@ async function readFrom(tx: Tx, consumer: string, limit: number) {
       ) e on true
      where c.consumer = ${consumer}
      order by e.event_xid::xid8, e.event_seq::bigint`);
+  const first = rows[0];
+  if (!first || first.waits) return undefined;
+  return {
+    cursor: { xid: BigInt(first.cursor_xid), seq: BigInt(first.cursor_seq) },
+    attempts: first.attempts,
+    events: rows.filter((row) => row.event_id !== null).map(placed),
+  };
 }
 
 /**
@@ -243,6 +240,7 @@ export async function readTail(tx: Tx, tenantId: string, from: Position, to: Pos
 }
 
 export async function readLag(tx: Tx, consumers: string[]): Promise<Array<{ consumer: string; behind: number; oldest: string | null }>> {
+  preferIndexes(tx);
   return tx.execute<{ consumer: string; behind: number; oldest: string | null }>(sql`
     select c.consumer, count(e.id)::int as behind,
            to_char(min(e.at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as oldest
@@ -269,6 +267,7 @@ export async function hasPassed(tx: Tx, consumer: string, ceiling: bigint): Prom
 
 /** Lets consumers that have nothing to do pass over what does not concern them, so that their next look is short. */
 export async function passOver(tx: Tx, consumers: string[]): Promise<void> {
+  preferIndexes(tx);
   await tx.execute(sql`
     with s as materialized (select ${XMIN} as xmin),
     idle as (

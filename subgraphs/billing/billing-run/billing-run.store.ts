@@ -87,16 +87,17 @@ export async function finish(tx: Tx, id: string, state: BillingRunState.SUCCEEDE
     .where(and(eq(billingRuns.id, id), ne(billingRuns.state, state)));
 }
 
-/** Adds what one chunk has issued. The row stays locked until the transaction ends: call it late. */
+/** Adds what one chunk has issued. The row stays locked until the transaction ends: call it late. Rejects when there is no such run. */
 export async function progress(tx: Tx, tenantId: string, runId: string, invoices: number, totals: Money[]): Promise<void> {
   const rows = JSON.stringify(totals.map(({ minor, currency }) => ({ currency, minor: minor.toString() })));
-  await Promise.all([
-    tx.update(billingRuns).set({ invoices: sql`${billingRuns.invoices} + ${invoices}` }).where(eq(billingRuns.id, runId)),
+  const [counted] = await Promise.all([
+    tx.update(billingRuns).set({ invoices: sql`${billingRuns.invoices} + ${invoices}` }).where(eq(billingRuns.id, runId)).returning({ id: billingRuns.id }),
     tx.execute(sql`
       insert into ${billingRunTotals} as t (tenant_id, run_id, currency, total_minor)
       select ${tenantId}, ${runId}, currency, minor from jsonb_to_recordset(${rows}::jsonb) as r(currency text, minor bigint) order by currency
       on conflict (tenant_id, run_id, currency) do update set total_minor = t.total_minor + excluded.total_minor`),
   ]);
+  if (counted.length === 0) throw new Error(`There is no billing run ${runId}`);
 }
 
 export async function park(tx: Tx, tenantId: string, runId: string, parked: Parked[], at: Date): Promise<void> {

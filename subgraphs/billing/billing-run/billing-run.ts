@@ -3,6 +3,7 @@ import { tenantOf } from '#kernel/access/tenant.ts';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import { isSerializationFailure, isUnavailable, sqlState } from '#kernel/db/database.ts';
 import { once } from '#kernel/db/idempotency.ts';
+import { preferIndexes } from '#kernel/db/plans.ts';
 import { notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
@@ -41,6 +42,8 @@ export interface BillingRuns {
 export interface BillingRunOptions {
   /** Subscriptions in one transaction; 500. */
   chunk?: number;
+  /** How many chunks are under way at a time; 2. One is decided here while the server writes another; the numbers are taken one after the other. */
+  atOnce?: number;
   /** How long a caller waits for the end of a run; 10,000 ms. */
   patienceMs?: number;
 }
@@ -60,7 +63,7 @@ const ATTEMPTS = 3;
 /** It says nothing of the work itself: the database is away, or another process (frozen, perhaps) has held a lock for too long. */
 const isPassing = (error: unknown): boolean => isUnavailable(error) || ['57014', '55P03'].includes(sqlState(error) ?? '');
 
-export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 'log'>, { chunk = 500, patienceMs = 10_000 }: BillingRunOptions = {}): BillingRuns {
+export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 'log'>, { chunk = 500, atOnce = 2, patienceMs = 10_000 }: BillingRunOptions = {}): BillingRuns {
   const { db, clock, log } = kit;
   const working = new Map<string, Promise<void>>();
   let stopping = false;
@@ -78,6 +81,8 @@ export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 
     let claimed: Awaited<ReturnType<typeof claim>> = [];
     try {
       return await db.write(issuing.tenantId, async (tx) => {
+        // Subscriptions that came in great numbers, from an import, are billed before the planner has heard of them.
+        preferIndexes(tx);
         claimed = await claim(tx, options);
         if (claimed.length > 0) await issueInvoices(kit, tx, issuing, claimed);
         return claimed.at(-1)?.id ?? null;
@@ -113,23 +118,29 @@ export function makeBillingRuns(kit: Pick<SubgraphKit, 'db' | 'bus' | 'clock' | 
     }
   }
 
+  /** Bills chunk after chunk until no more is found. */
+  async function billAll(issuing: Issuing, taken: ClaimOptions['taken']): Promise<void> {
+    const { id: runId, asOf } = issuing.run;
+    for (let after: string | null = null; !stopping; ) {
+      try {
+        after = await billChunk(issuing, { runId, asOf, after, limit: chunk, taken });
+        if (after === null) return;
+      } catch (error) {
+        if (!(error instanceof ChunkFailed)) throw error;
+        await isolate(issuing, error);
+        after = error.subscriptions.at(-1)!.id;
+      }
+    }
+  }
+
   async function work(issuing: Issuing): Promise<void> {
     const { run, tenantId } = issuing;
     try {
       // First what nobody else has in hand; then, waiting, what another process may have left when it died.
-      for (const taken of ['skip', 'wait'] as const) {
-        for (let after: string | null = null; ; ) {
-          if (stopping) return;
-          try {
-            after = await billChunk(issuing, { runId: run.id, asOf: run.asOf, after, limit: chunk, taken });
-            if (after === null) break;
-          } catch (error) {
-            if (!(error instanceof ChunkFailed)) throw error;
-            await isolate(issuing, error);
-            after = error.subscriptions.at(-1)!.id;
-          }
-        }
-      }
+      const ended = await Promise.allSettled(Array.from({ length: atOnce }, () => billAll(issuing, 'skip')));
+      for (const end of ended) if (end.status === 'rejected') throw end.reason;
+      await billAll(issuing, 'wait');
+      if (stopping) return;
       await db.write(tenantId, (tx) => store.finish(tx, run.id, BillingRunState.SUCCEEDED, clock.now()));
     } catch (error) {
       log.error({ err: error, tenant: tenantId, run: run.id }, 'A billing run could not go on');

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { recordset } from '#kernel/db/recordset.ts';
 import type { Invoice } from '../invoice/invoice.ts';
 import type { BillableSubscription, Charge, DecidedPeriod, Terms } from '../subscription/periods.ts';
 import type { SuspensionPolicy } from '../subscription/subscription.type.ts';
@@ -20,6 +21,7 @@ interface SubscriptionRow extends Record<string, unknown> {
   id: string;
   service_id: string;
   customer_id: string;
+  plan_id: string;
   billing_day: number;
   started_on: string;
   billed_until: string;
@@ -38,7 +40,7 @@ export interface ClaimOptions {
   only?: readonly string[] | undefined;
 }
 
-const COLUMNS = sql.raw('id, service_id, customer_id, billing_day, started_on::text, billed_until::text, ended_on::text');
+const COLUMNS = sql.raw('id, service_id, customer_id, plan_id, billing_day, started_on::text, billed_until::text, ended_on::text');
 
 /** Due subscriptions in the order of their ids, locked until the transaction ends. Nobody else decides anything of them meanwhile. */
 export async function claim(tx: Tx, { runId, asOf, after, limit, taken, only }: ClaimOptions): Promise<SubscriptionRow[]> {
@@ -68,12 +70,12 @@ export async function complete(tx: Tx, rows: SubscriptionRow[]): Promise<Billabl
       select subscription_id, effective_from::text, plan_code, price_minor::text, currency, grace_days from ${subscriptionTerms} where subscription_id = any(${ids}) order by subscription_id, position`),
     tx.execute<{ subscription_id: string; suspended_on: string; resumed_on: string | null }>(sql`
       select subscription_id, suspended_on::text, resumed_on::text from ${suspensions} where subscription_id = any(${ids}) order by subscription_id, position`),
-    tx.execute<{ id: string; suspension_policy: SuspensionPolicy }>(sql`
-      select s.id, p.suspension_policy from ${subscriptions} s join ${planPolicies} p on p.tenant_id = s.tenant_id and p.plan_id = s.plan_id where s.id = any(${ids})`),
+    tx.execute<{ plan_id: string; suspension_policy: SuspensionPolicy }>(sql`
+      select plan_id, suspension_policy from ${planPolicies} where plan_id = any(${sql.param([...new Set(rows.map(({ plan_id }) => plan_id))])}::uuid[])`),
   ]);
   const termsOf = grouped(terms, (row): Terms => ({ effectiveFrom: row.effective_from, planCode: row.plan_code, price: { minor: BigInt(row.price_minor), currency: row.currency }, graceDays: Number(row.grace_days) }));
   const pausesOf = grouped(pauses, (row) => ({ suspendedOn: row.suspended_on, resumedOn: row.resumed_on }));
-  const policyOf = new Map([...policies].map((row) => [row.id, row.suspension_policy]));
+  const policyOf = new Map([...policies].map((row) => [row.plan_id, row.suspension_policy]));
   return rows.map((row) => ({
     id: row.id,
     serviceId: row.service_id,
@@ -82,7 +84,7 @@ export async function complete(tx: Tx, rows: SubscriptionRow[]): Promise<Billabl
     startedOn: row.started_on,
     billedUntil: row.billed_until,
     endedOn: row.ended_on,
-    policy: policyOf.get(row.id) ?? 'PAUSE',
+    policy: policyOf.get(row.plan_id) ?? 'PAUSE',
     terms: termsOf.get(row.id) ?? [],
     suspensions: pausesOf.get(row.id) ?? [],
   }));
@@ -108,26 +110,43 @@ export interface PeriodRow {
 
 /** The natural key refuses a period that was decided before, the chain one that overlaps or leaves a hole. */
 export async function insertPeriods(tx: Tx, tenantId: string, runId: string, rows: PeriodRow[]): Promise<void> {
-  const json = JSON.stringify(rows.map(({ subscriptionId, first, period, invoiceId }) => ({ s: subscriptionId, f: period.from, t: period.to, p: first ? null : period.from, k: period.kind, i: invoiceId })));
+  const made = recordset('r', rows, {
+    subscription_id: ['uuid', (row) => row.subscriptionId],
+    period_from: ['date', ({ period }) => period.from],
+    period_to: ['date', ({ period }) => period.to],
+    previous_to: ['date', ({ first, period }) => (first ? null : period.from)],
+    kind: ['text', ({ period }) => period.kind],
+    invoice_id: ['uuid', (row) => row.invoiceId],
+  });
   await tx.execute(sql`
     insert into ${periods} (tenant_id, subscription_id, period_from, period_to, previous_to, kind, invoice_id, run_id)
-    select ${tenantId}, s, f, t, p, k, i, ${runId} from jsonb_to_recordset(${json}::jsonb) as r(s uuid, f date, t date, p date, k text, i uuid)`);
+    select ${tenantId}, r.*, ${runId} from ${made}`);
 }
 
 export async function insertLines(tx: Tx, tenantId: string, rows: Array<{ invoiceId: string; charge: Charge }>): Promise<void> {
-  const json = JSON.stringify(
-    rows.map(({ invoiceId, charge }) => ({ i: invoiceId, d: charge.description, q: charge.quantity, u: charge.unitPrice.minor.toString(), t: charge.total.minor.toString(), w: charge.derivation })),
-  );
+  const made = recordset('r', rows, {
+    invoice_id: ['uuid', (row) => row.invoiceId],
+    description: ['text', ({ charge }) => charge.description],
+    quantity: ['numeric', ({ charge }) => charge.quantity],
+    unit_price_minor: ['bigint', ({ charge }) => charge.unitPrice.minor],
+    total_minor: ['bigint', ({ charge }) => charge.total.minor],
+    derivation: ['text', ({ charge }) => charge.derivation],
+  });
   await tx.execute(sql`
-    insert into ${invoiceLines} (tenant_id, invoice_id, position, description, quantity, unit_price_minor, total_minor, derivation)
-    select ${tenantId}, i, 1, d, q, u, t, w from jsonb_to_recordset(${json}::jsonb) as r(i uuid, d text, q numeric, u bigint, t bigint, w text)`);
+    insert into ${invoiceLines} (tenant_id, position, invoice_id, description, quantity, unit_price_minor, total_minor, derivation)
+    select ${tenantId}, 1, r.* from ${made}`);
 }
 
 export async function advance(tx: Tx, rows: Array<{ id: string; billedUntil: CivilDate; dueOn: CivilDate | null }>): Promise<void> {
-  const json = JSON.stringify(rows.map(({ id, billedUntil, dueOn }) => ({ i: id, b: billedUntil, d: dueOn })));
+  const decided = recordset('r', rows, {
+    id: ['uuid', (row) => row.id],
+    billed_until: ['date', (row) => row.billedUntil],
+    due_on: ['date', (row) => row.dueOn],
+  });
+  // One by one: while the table is not analysed, a plain join goes through all subscriptions of the tenant for each chunk. They are locked, so they stay where they are.
   await tx.execute(sql`
-    update ${subscriptions} s set billed_until = r.b, due_on = r.d
-      from jsonb_to_recordset(${json}::jsonb) as r(i uuid, b date, d date) where s.id = r.i`);
+    update ${subscriptions} s set billed_until = r.billed_until, due_on = r.due_on
+      from ${decided} cross join lateral (select o.ctid as place from ${subscriptions} o where o.id = r.id offset 0) o where s.ctid = o.place`);
 }
 
 /**
@@ -142,15 +161,25 @@ export async function takeNumbers(tx: Tx, tenantId: string, howMany: number): Pr
   return BigInt(row!.value) - BigInt(howMany) + 1n;
 }
 
+/** Invoices that one run issues at one moment, due on the same day. */
 export async function insertInvoices(tx: Tx, tenantId: string, rows: Invoice[]): Promise<void> {
-  const json = JSON.stringify(
-    rows.map(({ total, paid, numberValue, createdAt: _now, overdueSince: _never, ...invoice }) => ({ ...invoice, value: numberValue.toString(), total: total.minor.toString(), currency: total.currency, paid: paid.minor.toString() })),
-  );
-  const now = rows[0]!.createdAt.toISOString();
+  const made = recordset('r', rows, {
+    id: ['uuid', (row) => row.id],
+    number_value: ['bigint', (row) => row.numberValue],
+    number: ['text', (row) => row.number],
+    customer_id: ['uuid', (row) => row.customerId],
+    service_id: ['uuid', (row) => row.serviceId],
+    subscription_id: ['uuid', (row) => row.subscriptionId],
+    period_from: ['date', (row) => row.periodFrom],
+    period_to: ['date', (row) => row.periodTo],
+    grace_days: ['smallint', (row) => row.graceDays],
+    total_minor: ['bigint', ({ total }) => total.minor],
+    currency: ['text', ({ total }) => total.currency],
+    state: ['text', (row) => row.state],
+    paid_minor: ['bigint', ({ paid }) => paid.minor],
+  });
+  const { runId, issuedOn, dueOn, createdAt } = rows[0]!;
   await tx.execute(sql`
-    insert into ${invoices} (id, tenant_id, number_value, number, customer_id, service_id, subscription_id, run_id, period_from, period_to, issued_on, due_on, grace_days, total_minor, currency, created_at, state, paid_minor)
-    select id, ${tenantId}, value, number, "customerId", "serviceId", "subscriptionId", "runId", "periodFrom", "periodTo", "issuedOn", "dueOn", "graceDays", total, currency, ${now}::timestamptz, state, paid
-      from jsonb_to_recordset(${json}::jsonb)
-        as r(id uuid, value bigint, number text, "customerId" uuid, "serviceId" uuid, "subscriptionId" uuid, "runId" uuid, "periodFrom" date, "periodTo" date, "issuedOn" date, "dueOn" date,
-             "graceDays" smallint, total bigint, currency text, state text, paid bigint)`);
+    insert into ${invoices} (tenant_id, run_id, issued_on, due_on, created_at, id, number_value, number, customer_id, service_id, subscription_id, period_from, period_to, grace_days, total_minor, currency, state, paid_minor)
+    select ${tenantId}, ${runId}, ${issuedOn}::date, ${dueOn}::date, ${createdAt.toISOString()}::timestamptz, r.* from ${made}`);
 }
