@@ -31,8 +31,9 @@ export default {
       name: 'sql-in-stores',
       severity: 'error',
       from: { pathNot: '([.]store|/tables|[.]test)[.]ts$|^kernel/(db|bus|jobs)/|^tests/|^subgraphs/ops/engine/' },
-      to: { path: 'node_modules/drizzle-orm/' },
+      to: { path: '^kernel/db/drizzle[.]ts$' },
     },
+    { name: 'one-file-knows-drizzle', severity: 'error', from: { pathNot: '^kernel/db/drizzle[.]ts$' }, to: { path: 'node_modules/drizzle-orm/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,5 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql, type SQL } from '#kernel/db/drizzle.ts';
 import type { MigrationSet } from '#kernel/db/migrate.ts';
 import { preferIndexes } from '#kernel/db/plans.ts';
 import { recordset } from '#kernel/db/recordset.ts';

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { openDatabase, sqlState, type Database, type Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';

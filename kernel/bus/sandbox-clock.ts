@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import type { Database } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import type { Logger } from '#kernel/logs.ts';
 
 const CHANNEL = 'sandbox_clock';

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
+import { sql } from './drizzle.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 
 let test: TestDatabase;

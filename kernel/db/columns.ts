@@ -1,6 +1,5 @@
-import { bigint, customType, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { uuidv7 } from '#kernel/ids.ts';
+import { bigint, customType, sql, type SQL, type SQLWrapper, timestamp, uuid } from './drizzle.ts';
 
 /*
  * Columns that look the same in every subgraph. Each states its name in the database. They are functions: drizzle binds a

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { bigint, primaryKey, text, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 import type { Tx } from './database.ts';
+import { bigint, type PgSchema, primaryKey, sql, text, uuid } from './drizzle.ts';
 
 /**
  * Counters of people-facing numbers, one row per tenant and kind. The migration that makes the table:

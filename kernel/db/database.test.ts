@@ -1,6 +1,4 @@
 import { connect as netConnect, createServer, type AddressInfo } from 'node:net';
-import { eq, sql } from 'drizzle-orm';
-import { pgSchema, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
@@ -8,6 +6,7 @@ import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { anyOf, id, instant, tenantId } from './columns.ts';
 import { connect } from './connection.ts';
 import { isForeignKeyViolation, isUnavailable, isUniqueViolation, openDatabase, sqlState, type SubgraphDatabase } from './database.ts';
+import { eq, pgSchema, sql, text } from './drizzle.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 

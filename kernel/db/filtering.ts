@@ -1,4 +1,4 @@
-import { and, gte, ilike, lt, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, type Column, gte, ilike, lt, or, sql, type SQL } from './drizzle.ts';
 
 /** `StringFilter` of the graph as a condition; undefined when it asks for nothing. */
 export function matchesText(column: Column, filter: { equals?: string | null; contains?: string | null } | null | undefined): SQL | undefined {

@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm';
-import { pgSchema } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { counterTable, nextNumber } from './counter.ts';
 import type { SubgraphDatabase, Tx } from './database.ts';
+import { pgSchema, sql } from './drizzle.ts';
 import { idempotencyTable, once, type OnceRequest } from './idempotency.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 import { migrationFolder, tenantPolicies } from './test-migrations.ts';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
-import { primaryKey, text, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 import { conflict } from '#kernel/errors.ts';
 import { instant } from './columns.ts';
 import type { Tx } from './database.ts';
+import { and, eq, type PgSchema, primaryKey, text, uuid } from './drizzle.ts';
 
 /**
  * The table of idempotency keys of one subgraph; each has its own, because a subgraph's role reaches only its own schema.

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { roleOf, SYSTEM_ROLE, type Database } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export interface IsolationOptions {
   /** Whose role may enter the schema; default: the schema's name. */

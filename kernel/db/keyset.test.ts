@@ -1,11 +1,10 @@
-import { and, sql } from 'drizzle-orm';
-import { bigint, boolean, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { instant } from './columns.ts';
 import type { SubgraphDatabase } from './database.ts';
+import { and, bigint, boolean, integer, pgSchema, sql, text, uuid } from './drizzle.ts';
 import { keysetPage, PagingError, type OrderBy } from './keyset.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 

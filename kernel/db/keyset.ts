@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { is, sql, type SQL } from 'drizzle-orm';
-import { PgEnumColumn, type PgColumn } from 'drizzle-orm/pg-core';
 import { isUuid } from '#kernel/ids.ts';
+import { is, type PgColumn, PgEnumColumn, sql, type SQL } from './drizzle.ts';
 
 /** One entry of a list's `orderBy`. */
 export interface OrderBy<Field extends string = string> {

@@ -1,7 +1,7 @@
-import type { PgColumn } from 'drizzle-orm/pg-core';
 import { invalidField } from '#kernel/errors.ts';
 import type { checkedPage, ConnectionValue } from '#kernel/graphql/connection.ts';
 import type { Tx } from './database.ts';
+import type { PgColumn } from './drizzle.ts';
 import { keysetPage, PagingError, type Keyset, type KeysetOptions, type OrderBy } from './keyset.ts';
 
 /** What a list resolver hands on: which page of which rows in which order. */

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { silentLogger } from '#kernel/logs.ts';
 import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { connect, type Connection } from './connection.ts';
+import { sql } from './drizzle.ts';
 import { assertTenantIsolation } from './isolation.ts';
 import { migrate } from './migrate.ts';
 import { bootstrapRoles } from './roles.ts';

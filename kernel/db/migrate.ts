@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { readMigrationFiles, type MigrationMeta } from 'drizzle-orm/migrator';
 import { silentLogger, type Logger } from '#kernel/logs.ts';
 import { connect, type Connection } from './connection.ts';
 import { lockKey, roleOf, SYSTEM_ROLE, type Database } from './database.ts';
+import { type MigrationMeta, readMigrationFiles } from './drizzle.ts';
 import { openTx, type Tx } from './tx.ts';
 import { parseDatabaseUrl } from './url.ts';
 

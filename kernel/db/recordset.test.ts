@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sql } from './drizzle.ts';
 import { recordset } from './recordset.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 

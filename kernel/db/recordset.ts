@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from './drizzle.ts';
 
 /** What a column of a recordset is made of. Of `text` anything; of the others what PostgreSQL writes without quotes. */
 type ColumnType = 'uuid' | 'date' | 'smallint' | 'integer' | 'bigint' | 'numeric' | 'text' | 'timestamptz' | 'jsonb';

@@ -1,6 +1,6 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import type { Connection } from './connection.ts';
+import { drizzle, type PostgresJsDatabase } from './drizzle.ts';
 
 /**
  * drizzle bound to one open transaction. Statements with parameters are prepared once per connection. Valid until the

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous, makePrincipal } from '#kernel/access/principal.ts';
 import type { DomainEvent } from '#kernel/bus/bus.ts';
 import { sqlState } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { assertTenantIsolation } from '#kernel/db/isolation.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';

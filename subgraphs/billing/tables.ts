@@ -1,6 +1,6 @@
-import { date, integer, numeric, pgSchema, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, minorUnits } from '#kernel/db/columns.ts';
 import { counterTable } from '#kernel/db/counter.ts';
+import { date, integer, numeric, pgSchema, primaryKey, smallint, text, uuid } from '#kernel/db/drizzle.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { BillingRunState } from './billing-run/billing-run.type.ts';
 import type { InvoiceState } from './invoice/invoice.type.ts';

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous } from '#kernel/access/principal.ts';
 import type { NewEvent } from '#kernel/bus/bus.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { assertTenantIsolation } from '#kernel/db/isolation.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { testSubgraph, type TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';

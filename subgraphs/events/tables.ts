@@ -1,5 +1,5 @@
-import { integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '#kernel/db/columns.ts';
+import { integer, jsonb, pgSchema, primaryKey, text, uuid } from '#kernel/db/drizzle.ts';
 import type { TimelineFacts } from './timeline/timeline-entry.ts';
 import type { TimelineKind } from './timeline/timeline-kind.ts';
 

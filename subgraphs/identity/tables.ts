@@ -1,6 +1,6 @@
-import { boolean, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '#kernel/db/columns.ts';
 import { counterTable } from '#kernel/db/counter.ts';
+import { boolean, integer, jsonb, pgSchema, primaryKey, text, uuid } from '#kernel/db/drizzle.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { CustomerStatus } from './customer/customer.type.ts';
 import type { EndReason } from './session/session.ts';

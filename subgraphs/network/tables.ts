@@ -1,5 +1,5 @@
-import { bigint, boolean, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { inet, instant } from '#kernel/db/columns.ts';
+import { bigint, boolean, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from '#kernel/db/drizzle.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { OfferedPlan, Problem, ProposedPlan } from './router-import/proposal.ts';
 import type { ImportState, ItemState } from './router-import/router-import.ts';

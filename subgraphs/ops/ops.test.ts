@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionResult } from 'graphql';
 import { anonymous, makePrincipal } from '#kernel/access/principal.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { assertTenantIsolation } from '#kernel/db/isolation.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { sql } from 'drizzle-orm';
 import { failure, makeFakeGraph, REJECTED, WAIT } from './testing/fake-graph.ts';
 import { makeOps, ONBOARD, operator, OTHER_TENANT, PASSWORD, RUN_FIELDS, subscriber, TENANT, type OpsProcess, type RunSeen } from './testing/ops-process.ts';
 

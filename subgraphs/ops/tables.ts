@@ -1,5 +1,5 @@
-import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, tenantId } from '#kernel/db/columns.ts';
+import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from '#kernel/db/drizzle.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { BulkAction, BulkFilter, BulkItemState, BulkState, SkippedBecause } from './bulk/bulk-job.ts';
 import type { SagaContext, SagaDefinition, StepError } from './engine/saga-definition.ts';

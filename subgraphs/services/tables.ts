@@ -1,6 +1,6 @@
-import { bigint, integer, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '#kernel/db/columns.ts';
 import { counterTable } from '#kernel/db/counter.ts';
+import { bigint, integer, pgSchema, smallint, text, uuid } from '#kernel/db/drizzle.ts';
 import { idempotencyTable } from '#kernel/db/idempotency.ts';
 import type { BillingInterval, ServiceType } from './plan/plan.type.ts';
 import type { ServiceStatus } from './service/service.type.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#kernel/db/drizzle.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median, short } from './measure.ts';

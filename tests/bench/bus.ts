@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { busMigrations, makeBus } from '#kernel/bus/bus.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { openDatabase } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { migrate } from '#kernel/db/migrate.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { connect } from '#kernel/db/connection.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';

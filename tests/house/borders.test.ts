@@ -27,10 +27,11 @@ const PLANTED: Record<string, Record<string, string>> = {
   'one-room-knows-the-gateway-library': { 'kernel/e.ts': "import '@apollo/gateway';" },
   'one-file-knows-dbos': { 'subgraphs/ops/run/a.ts': "import '@dbos-inc/dbos-sdk';" },
   'one-room-drives-postgres': { 'subgraphs/billing/d.ts': "import 'postgres';" },
-  'sql-in-stores': { 'subgraphs/billing/e.ts': "import 'drizzle-orm';" },
+  'sql-in-stores': { 'subgraphs/billing/e.ts': "import '../../kernel/db/drizzle.ts';" },
+  'one-file-knows-drizzle': { 'subgraphs/billing/e.store.ts': "import 'drizzle-orm';" },
 };
 
-const TARGETS = ['gateway/target.ts', 'sandbox/target.ts', 'rest-compat/target.ts', 'tests/target.ts', 'subgraphs/network/subgraph.ts', 'subgraphs/network/inside.ts'];
+const TARGETS = ['kernel/db/drizzle.ts', 'gateway/target.ts', 'sandbox/target.ts', 'rest-compat/target.ts', 'tests/target.ts', 'subgraphs/network/subgraph.ts', 'subgraphs/network/inside.ts'];
 
 describe('the borders of the house', () => {
   let planted: string;

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Principal } from '#kernel/access/principal.ts';
 import { connect } from '#kernel/db/connection.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { remoteSubgraph } from '#kernel/subgraph/remote.ts';

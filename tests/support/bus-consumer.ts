@@ -1,8 +1,8 @@
 /* Started as a process of its own by tests: a consumer that writes one row an event, and kills itself at the event whose subject is given. */
-import { sql } from 'drizzle-orm';
 import { makeBus } from '#kernel/bus/bus.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { openDatabase } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
 

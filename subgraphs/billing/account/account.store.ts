@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import type { Money } from '#kernel/money.ts';
 import { credits, invoices, subscriptions, tenantSettings } from '../tables.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '#kernel/db/drizzle.ts';
 import { rounds, runSeed, seeded } from '#tests/support/seeded.ts';
 import type { TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
 import { heard, makeWorld, setClock, testBilling, type World } from '../testing/billing-world.ts';

@@ -1,7 +1,7 @@
-import { and, asc, count, eq, getTableColumns, ne, sql } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, asc, count, eq, getTableColumns, ne, sql } from '#kernel/db/drizzle.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';

@@ -1,6 +1,6 @@
-import { sql, type SQL } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql, type SQL } from '#kernel/db/drizzle.ts';
 import { recordset } from '#kernel/db/recordset.ts';
 import type { Invoice } from '../invoice/invoice.ts';
 import type { BillableSubscription, Charge, DecidedPeriod, Terms } from '../subscription/periods.ts';

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import type { Announced } from '../invoice/invoice.events.ts';
 import { credits, invoices, subscriptions } from '../tables.ts';
 import type { SuspensionDue } from './dunning.events.ts';

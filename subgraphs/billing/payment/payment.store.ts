@@ -1,6 +1,6 @@
-import { and, asc, count, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { and, asc, count, getTableColumns, gt, lte, sql } from '#kernel/db/drizzle.ts';
 import { pageOf, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid, uuidv7 } from '#kernel/ids.ts';

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { scheduleClaims } from '../tables.ts';
 
 export type ScheduleKind = 'BILLING' | 'DUNNING';

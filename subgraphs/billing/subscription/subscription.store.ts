@@ -1,6 +1,6 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { CivilDate } from '#kernel/civil-time.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { and, eq, isNull, sql } from '#kernel/db/drizzle.ts';
 import type { Money } from '#kernel/money.ts';
 import { planPolicies, subscriptions, subscriptionTerms, suspensions } from '../tables.ts';
 import type { SuspensionPolicy } from './subscription.type.ts';

@@ -1,5 +1,5 @@
-import { isNull, sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { isNull, sql } from '#kernel/db/drizzle.ts';
 import { tenantSettings } from '../tables.ts';
 import type { TenantSettings } from './tenant-settings.ts';
 

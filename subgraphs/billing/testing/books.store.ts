@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { sql } from 'drizzle-orm';
 import type { SubgraphDatabase } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { formatAmount } from '#kernel/money.ts';
 
 export interface Books {

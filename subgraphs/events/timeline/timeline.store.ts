@@ -1,6 +1,6 @@
-import { and, count, desc, eq, getTableColumns, gt, lt, min, sql, type SQL } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { and, count, desc, eq, getTableColumns, gt, lt, min, sql, type SQL } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
 import { customers, serviceCustomers, timelineEntries } from '../tables.ts';
 import type { TimelineEntry } from './timeline-entry.ts';

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { Tx } from '#kernel/db/database.ts';
+import { eq } from '#kernel/db/drizzle.ts';
 import { customerServices } from '../tables.ts';
 
 export async function keep(tx: Tx, service: typeof customerServices.$inferInsert): Promise<void> {

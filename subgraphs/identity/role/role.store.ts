@@ -1,5 +1,5 @@
-import { and, count, eq, getTableColumns, isNull, ne, or } from 'drizzle-orm';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, count, eq, getTableColumns, isNull, ne, or } from '#kernel/db/drizzle.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';

@@ -1,5 +1,5 @@
-import { and, eq, isNull, lte } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { and, eq, isNull, lte } from '#kernel/db/drizzle.ts';
 import { refreshTokens, sessions } from '../tables.ts';
 import type { EndReason } from './session.ts';
 

@@ -1,6 +1,6 @@
-import { and, count, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, count, eq, getTableColumns, isNull, sql } from '#kernel/db/drizzle.ts';
 import { occursIn } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';

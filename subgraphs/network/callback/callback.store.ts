@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { eq, sql } from '#kernel/db/drizzle.ts';
 import { accesses, callbackSecrets, routers } from '../tables.ts';
 import type { SourceRouter } from './callback-sources.ts';
 

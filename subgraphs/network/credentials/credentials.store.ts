@@ -1,5 +1,5 @@
-import { and, eq, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { and, eq, lt, ne, notExists, or, sql } from '#kernel/db/drizzle.ts';
 import { accesses, departures, pppCredentials } from '../tables.ts';
 import type { PppCredentials } from './credentials.ts';
 

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from '#kernel/db/drizzle.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';

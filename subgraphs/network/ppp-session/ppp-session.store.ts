@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { accesses, departures } from '../tables.ts';
 
 /** The services whose secrets have these names on these routers, in the order of `keys`; null where the secret is not ours. */

@@ -1,5 +1,5 @@
-import { and, eq, isNotNull, isNull, lt, notExists, sql } from 'drizzle-orm';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, eq, isNotNull, isNull, lt, notExists, sql } from '#kernel/db/drizzle.ts';
 import { matchesText } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';

@@ -1,6 +1,6 @@
-import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, desc, eq, sql, type SQL } from '#kernel/db/drizzle.ts';
 import { matchesText } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';

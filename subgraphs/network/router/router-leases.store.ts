@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Tx } from '#kernel/db/database.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 
 /*
  * Who looks after which router. Time is always the server's (`clock_timestamp()`): the processes' clocks may differ. All run as

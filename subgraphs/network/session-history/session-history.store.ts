@@ -1,6 +1,6 @@
-import { and, count, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, count, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, lte, or, sql, type SQL } from '#kernel/db/drizzle.ts';
 import { listConnection, pageOf, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { OrderDirection } from '#kernel/graphql/filters.ts';

@@ -1,7 +1,7 @@
-import { and, asc, count, eq, exists, getTableColumns, gte, inArray, isNotNull, isNull, lt, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
 import type { Bus } from '#kernel/bus/bus.ts';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, asc, count, eq, exists, getTableColumns, gte, inArray, isNotNull, isNull, lt, lte, ne, notExists, notInArray, or, sql } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
 import { once } from '#kernel/db/idempotency.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from 'drizzle-orm';
 import { makePrincipal } from '#kernel/access/principal.ts';
+import { sql } from '#kernel/db/drizzle.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '#tests/support/eventually.ts';

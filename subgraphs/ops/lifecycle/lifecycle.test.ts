@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from 'drizzle-orm';
+import { sql } from '#kernel/db/drizzle.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '#tests/support/eventually.ts';

@@ -1,5 +1,5 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { SubgraphDatabase } from '#kernel/db/database.ts';
+import { and, eq, isNull, lte, or, sql } from '#kernel/db/drizzle.ts';
 import { importJobs } from '../tables.ts';
 
 /** An import that is to be carried on. */

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, inArray, isNull, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import type { Bus } from '#kernel/bus/bus.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, asc, desc, eq, inArray, isNull, lt, ne, notExists, sql, type SQL } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
 import { keysetPage, PagingError, type Keyset, type KeysetOptions } from '#kernel/db/keyset.ts';
 import { invalidField } from '#kernel/errors.ts';

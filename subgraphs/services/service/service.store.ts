@@ -1,6 +1,6 @@
-import { and, asc, count, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
+import { and, asc, count, eq, getTableColumns, gt, inArray, lte, ne, sql } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
 import { listConnection, pageOf, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
