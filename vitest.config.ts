@@ -10,9 +10,9 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'data/**', 'tests/bench/**', 'tests/faults/**'],
     pool: 'forks',
-    // One file at a time: they share a PostgreSQL, and a long transaction of one would hold back the events of another.
-    maxWorkers: 1,
-    // One PostgreSQL for the whole run; `testDatabase()` clones databases in it.
+    // Two cores are what a desk and CI have at least. A run on somebody's own PostgreSQL takes one file at a time: they would disturb each other.
+    maxWorkers: process.env.HEADEND_TEST_POSTGRES ? 1 : 2,
+    // A PostgreSQL for each worker; `testDatabase()` clones databases in it.
     globalSetup: ['tests/support/global-postgres.ts'],
     // What disturbs at random disturbs its own test too, now and then. Unattended it is tried once more, and the report says so; at a desk it fails.
     retry: process.env.CI ? 1 : 0,

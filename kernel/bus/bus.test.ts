@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { openDatabase, sqlState, type Database, type Tx } from '#kernel/db/database.ts';
 import { sql } from '#kernel/db/drizzle.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import { testDatabase, testPostgres, type TestDatabase } from '#kernel/db/test-database.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
@@ -265,7 +265,7 @@ describe('a consumer', () => {
   it('leaves exactly one effect when its connection dies between the work and the commit', async () => {
     const network = bus('network');
     const services = bus('services', { pollMs: 20 });
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'killer' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'killer' });
     const deaths = new Set<string>();
     services.consume({
       consumer: 'sessions',
@@ -416,7 +416,7 @@ describe('a tail', () => {
     const network = bus('network', { database, pollMs: 50 });
     await network.start();
     const tail = network.tail({ tenantId: TENANT_A });
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'killer' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'killer' });
     const reading = take(tail, 40);
     for (const n of numbers(40)) {
       await publish(network, 'network', TENANT_A, n);

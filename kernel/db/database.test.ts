@@ -1,13 +1,14 @@
 import { connect as netConnect, createServer, type AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { anyOf, id, instant, tenantId } from './columns.ts';
 import { connect } from './connection.ts';
 import { isForeignKeyViolation, isUnavailable, isUniqueViolation, openDatabase, sqlState, type SubgraphDatabase } from './database.ts';
 import { eq, pgSchema, sql, text } from './drizzle.ts';
-import { testDatabase, type TestDatabase } from './test-database.ts';
+import { testDatabase, testPostgres, type TestDatabase } from './test-database.ts';
 import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 
 const TENANT_A = uuidv7();
@@ -181,8 +182,10 @@ describe('the pool', () => {
   });
 
   it('refuses a caller who has waited too long', async () => {
-    const small = openDatabase({ url: test.url, applicationName: 'small', log: silentLogger, max: 1, poolWaitMs: 50 });
+    const small = openDatabase({ url: test.url, applicationName: 'small', log: silentLogger, max: 1, poolWaitMs: 100 });
     const rooms = small.forSubgraph('network');
+    // The first caller waits for the connection to be made, which is not what is looked at.
+    await eventually('a connection', 10_000, () => rooms.read(TENANT_A, async () => true).catch(() => undefined));
     let leave!: () => void;
     const inside = rooms.write(TENANT_A, () => new Promise<void>((resolve) => (leave = resolve)));
     const answer = await rooms.read(TENANT_A, (tx) => tx.select().from(sites)).catch((error) => error);
@@ -196,7 +199,7 @@ describe('the pool', () => {
   it('loses no caller when a connection is killed under it', async () => {
     const victim = openDatabase({ url: test.url, applicationName: 'victim', log: silentLogger, max: 4 });
     const rooms = victim.forSubgraph('network');
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'killer' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'killer' });
     let refused = 0;
     let answered = 0;
     const callers = Array.from({ length: 12 }, async () => {
@@ -221,7 +224,7 @@ describe('the pool', () => {
 
   it('ends in the middle of a transaction without running the rest outside it', async () => {
     const victim = openDatabase({ url: test.url, applicationName: 'cut', log: silentLogger, max: 1 });
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'killer' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'killer' });
     const answer = await victim
       .forSubgraph('network')
       .write(TENANT_A, async (tx) => {
@@ -292,7 +295,7 @@ describe('listen and locks', () => {
     await db.system((tx) => tx.execute(sql`select pg_notify('weather', 'rain')`));
     await wait;
     wait = next();
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'killer' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'killer' });
     await admin.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ear (listen)'");
     await admin.end();
     await wait;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '#kernel/logs.ts';
 import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { connect, type Connection } from './connection.ts';
@@ -6,7 +6,7 @@ import { sql } from './drizzle.ts';
 import { assertTenantIsolation } from './isolation.ts';
 import { migrate } from './migrate.ts';
 import { bootstrapRoles } from './roles.ts';
-import { testDatabase, type TestDatabase } from './test-database.ts';
+import { testDatabase, testPostgres, type TestDatabase } from './test-database.ts';
 import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 
 let test: TestDatabase;
@@ -16,7 +16,7 @@ let since16: boolean;
 
 beforeAll(async () => {
   test = await testDatabase({ subgraphs: ['network', 'billing', 'support', 'services'] });
-  admin = await connect({ ...parseDatabaseUrl(inject('postgresAdminUrl')), database: parseDatabaseUrl(test.url).database }, { applicationName: 'test' });
+  admin = await connect({ ...parseDatabaseUrl(testPostgres()), database: parseDatabaseUrl(test.url).database }, { applicationName: 'test' });
   since16 = (await admin.run("select current_setting('server_version_num')::int >= 160000 as yes"))[0]!.yes as boolean;
 });
 afterAll(async () => {
@@ -103,7 +103,7 @@ describe('the check of tenant isolation', () => {
 
 describe('the set-up of roles', () => {
   it('can be repeated, by several at once, and then only reads', async () => {
-    const url = formatDatabaseUrl({ ...parseDatabaseUrl(inject('postgresAdminUrl')), database: parseDatabaseUrl(test.url).database });
+    const url = formatDatabaseUrl({ ...parseDatabaseUrl(testPostgres()), database: parseDatabaseUrl(test.url).database });
     const subgraphs = ['identity', 'analytics', 'platform', 'events', 'ops'];
     await Promise.all([1, 2, 3, 4].map(() => bootstrapRoles({ url, login: 'headend', subgraphs, log: silentLogger })));
     await bootstrapRoles({ url: test.url, subgraphs, log: silentLogger });
@@ -121,7 +121,7 @@ describe('the set-up of roles', () => {
       expect(message).toContain('The database login "plain_owner" may not create what Headend needs');
       const statements = message!.split('\n\n')[1]!;
       expect(statements).toContain('create role "headend_extra" nologin;');
-      const inPlain = await connect({ ...parseDatabaseUrl(inject('postgresAdminUrl')), database: 'plain' }, { applicationName: 'test' });
+      const inPlain = await connect({ ...parseDatabaseUrl(testPostgres()), database: 'plain' }, { applicationName: 'test' });
       await inPlain.run(statements);
       await inPlain.end();
       await bootstrapRoles({ url, subgraphs: ['network', 'extra'], log: silentLogger });

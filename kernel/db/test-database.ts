@@ -11,8 +11,8 @@ import { formatDatabaseUrl, parseDatabaseUrl } from './url.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Superuser URL of the PostgreSQL that `tests/support/global-postgres.ts` started for this run. */
-    postgresAdminUrl: string;
+    /** Superuser URLs of the PostgreSQL servers that `tests/support/global-postgres.ts` started for this run: one a worker. */
+    postgresAdminUrls: string[];
   }
 }
 
@@ -24,13 +24,19 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Superuser URL of the PostgreSQL that serves this worker's tests, and nobody else's while they run. */
+export function testPostgres(): string {
+  const urls = inject('postgresAdminUrls');
+  return urls[(Number(process.env.VITEST_POOL_ID ?? 1) - 1) % urls.length]!;
+}
+
 /**
  * A database of one's own with the bus and the given subgraphs' schemas in it: a clone of a template that is made once a
  * run for each set of migrations. One a test file (`beforeAll` … `afterAll(drop)`). Do not hold transactions open in it: that
  * holds up the bus of every database of the server; a test that must starts its own with `startEmbeddedPostgres`.
  */
 export async function testDatabase(options: { migrations?: readonly MigrationSet[]; subgraphs?: readonly string[]; log?: Logger; max?: number } = {}): Promise<TestDatabase> {
-  const adminUrl = inject('postgresAdminUrl');
+  const adminUrl = testPostgres();
   const log = options.log ?? silentLogger;
   const sets = [busMigrations, ...(options.migrations ?? [])];
   const subgraphs = [...new Set([...(options.migrations ?? []).map((set) => set.subgraph), ...(options.subgraphs ?? [])])].sort();

@@ -12,7 +12,6 @@ import {
 } from '#schema/operations/graphql.ts';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { rounds } from '../support/seeded.ts';
 import { onboarded, persistently, runWhen, secretOf, sessionOf, SETTLE_MS, subscriber, type Provider } from './provider.ts';
 
 /** What a provider does all day, and what may be in the middle when something dies. */
@@ -38,7 +37,8 @@ const SUBSCRIBERS = 6;
 /** `runBilling` looks at most 92 days ahead. */
 const DAYS_AHEAD = 88;
 
-export async function makeActs(provider: Provider): Promise<Acts> {
+/** `billings`: how many of the acts will be billing; each looks further ahead than the one before. */
+export async function makeActs(provider: Provider, billings: number): Promise<Acts> {
   const first = await provider.client();
   const began = performance.now();
   const people = [await onboarded(provider, first, 'person0', 1)];
@@ -53,7 +53,7 @@ export async function makeActs(provider: Provider): Promise<Acts> {
     const accounts = await Promise.all(people.map(({ customerId }) => first.ask(CustomerAccountDocument, { id: customerId })));
     return accounts.every(({ customer }) => customer!.invoices.totalCount > 0) ? true : undefined;
   });
-  const step = Math.max(1, Math.floor((DAYS_AHEAD * ACTS.length) / Math.max(rounds(6).length, 1)));
+  const step = Math.max(1, Math.floor(DAYS_AHEAD / billings));
   let billed = 0;
 
   /** The call once before the disturbance; whoever answers it, answers the same afterwards. */

@@ -12,6 +12,8 @@ import { longForm, rounds, runSeed, seeded } from '../support/seeded.ts';
 import { ACTS, makeActs, type Acts } from './acts.ts';
 import { expectAgreement, expectBooks, openProvider, type Provider } from './provider.ts';
 
+const ROUNDS = rounds(2, 1 / 3);
+
 // Apart, the processes meet a database that is gone one by one in the long form; the short one has them in one.
 describe.each(longForm ? MODES : MODES.slice(0, 1))('PostgreSQL killed with kill -9 (%s)', (mode) => {
   let folder: string;
@@ -26,7 +28,7 @@ describe.each(longForm ? MODES : MODES.slice(0, 1))('PostgreSQL killed with kill
     server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLogger, durable: true });
     await bootstrapRoles({ url: server.adminUrl, login: 'headend', subgraphs: subgraphNames, log: silentLogger });
     provider = await openProvider(mode, { databaseUrl: server.url });
-    acts = await makeActs(provider);
+    acts = await makeActs(provider, ROUNDS.length);
     database = openDatabase({ url: server.url, applicationName: 'test', log: silentLogger, max: 2 });
   }, 400_000);
 
@@ -37,7 +39,7 @@ describe.each(longForm ? MODES : MODES.slice(0, 1))('PostgreSQL killed with kill
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(rounds(2, 1 / 3))(
+  it.each(ROUNDS)(
     `round %i, in the middle of everything: the product goes on by itself, and all of it completes once (SEED=${runSeed})`,
     async (round) => {
       const random = seeded(runSeed + round);

@@ -4,6 +4,8 @@ import { rounds, runSeed, seeded } from '../support/seeded.ts';
 import { ACTS, type Act, makeActs } from './acts.ts';
 import { expectAgreement, expectBooks, openProvider, type Provider } from './provider.ts';
 
+const ROUNDS = rounds(3);
+
 /** Apart, one process dies and the others live on: one of those that have a hand in what goes on. */
 const VICTIMS: Record<Act, readonly Part[]> = {
   onboarding: ['identity', 'services', 'network', 'gateway', 'ops'],
@@ -17,12 +19,12 @@ describe.each(MODES)('kill -9 at any moment (%s)', (mode) => {
 
   beforeAll(async () => {
     provider = await openProvider(mode);
-    acts = await makeActs(provider as Provider);
+    acts = await makeActs(provider as Provider, Math.ceil(ROUNDS.length / ACTS.length));
   }, 400_000);
 
   afterAll(() => provider?.stop());
 
-  it.each(rounds(3).map((round) => [round, ACTS[round % ACTS.length]!] as const))(
+  it.each(ROUNDS.map((round) => [round, ACTS[round % ACTS.length]!] as const))(
     `round %i, in the middle of %s: all of it completes after the restart, once (SEED=${runSeed})`,
     async (round, act) => {
       const random = seeded(runSeed + round);

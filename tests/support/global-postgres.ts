@@ -9,24 +9,30 @@ import { silentLogger } from '#kernel/logs.ts';
 const PREFIX = 'headend-test-';
 
 /**
- * One PostgreSQL for the whole run (without fsync); `testDatabase` clones databases in it. `HEADEND_TEST_POSTGRES`, a
- * superuser's URL, names a server of another version to run on instead.
+ * A PostgreSQL for each worker of the run (without fsync); `testDatabase` clones databases in it. One for all would do but for
+ * long transactions: one of them holds back the bus of every database of its server, so what a test file disturbs must be its
+ * own. `HEADEND_TEST_POSTGRES`, a superuser's URL, names a server of another version to run on instead, one file at a time.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.HEADEND_TEST_POSTGRES;
   if (given) {
     await createLogin(given);
     await bootstrapRoles({ url: given, login: 'headend', subgraphs: [], log: silentLogger });
-    project.provide('postgresAdminUrl', given);
+    project.provide('postgresAdminUrls', [given]);
     return async () => {};
   }
   removeLeftOvers();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLogger, durable: false, maxConnections: 300 });
-  await bootstrapRoles({ url: server.adminUrl, login: 'headend', subgraphs: [], log: silentLogger });
-  project.provide('postgresAdminUrl', server.adminUrl);
+  const servers = await Promise.all(
+    Array.from({ length: project.config.maxWorkers ?? 1 }, async (_, worker) => {
+      const server = await startEmbeddedPostgres({ dataDir: join(folder, `pg-${worker + 1}`), log: silentLogger, durable: false, maxConnections: 300 });
+      await bootstrapRoles({ url: server.adminUrl, login: 'headend', subgraphs: [], log: silentLogger });
+      return server;
+    }),
+  );
+  project.provide('postgresAdminUrls', servers.map(({ adminUrl }) => adminUrl));
   return async () => {
-    await server.stop();
+    await Promise.all(servers.map((server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
 }

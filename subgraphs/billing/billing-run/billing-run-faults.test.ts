@@ -91,7 +91,7 @@ describe('a billing run that is killed', () => {
       await assertBooks(graph, world.tenantId).catch((error) => Promise.reject(new Error(`${what}: ${error.message}`)));
       expect({ what, books: await substance(world) }).toEqual({ what, books: expected });
     };
-    for (let number = 0; number < ROUNDS; number += 5) await Promise.all([0, 1, 2, 3, 4].map((more) => round(number + more)));
+    for (let number = 0; number < ROUNDS; number += 3) await Promise.all([0, 1, 2].map((more) => number + more).filter((one) => one < ROUNDS).map(round));
     expect(killed).toBeGreaterThan(ROUNDS / 2);
     await heard(graph);
   });

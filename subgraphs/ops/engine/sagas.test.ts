@@ -1,10 +1,10 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBus } from '#kernel/bus/bus.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { isUnavailable } from '#kernel/db/database.ts';
-import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import { testDatabase, testPostgres, type TestDatabase } from '#kernel/db/test-database.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
@@ -120,7 +120,7 @@ describe('sagas', () => {
   });
 
   it('live through the loss of every database connection, again and again', async () => {
-    const admin = await connect(parseDatabaseUrl(inject('postgresAdminUrl')), { applicationName: 'test' });
+    const admin = await connect(parseDatabaseUrl(testPostgres()), { applicationName: 'test' });
     const run = await begin();
     let cuts = 0;
     for (const operation of ['CreateCustomer', 'ProvisionAccess', 'ApplyProfile', 'VerifyAccess']) {
