@@ -6,7 +6,7 @@ import type { Principal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import { addCors } from '#kernel/http/cors.ts';
-import { uuidv7 } from '#kernel/ids.ts';
+import { addRequestIds, requestIdOf } from '#kernel/http/request-id.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import { listenOn } from '#kernel/subgraph/listen.ts';
@@ -79,9 +79,6 @@ export interface Gateway {
 
 const BODY_LIMIT = 1024 * 1024;
 
-/** A request id of the client's is kept when it is safe to log. */
-const REQUEST_ID = /^[\w.:-]{1,100}$/;
-
 /** The front door: GraphQL over HTTP and WebSockets, the guard, the explorer page, health and metrics. */
 export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraphSdl, subgraphs, tokens, resolveApiKey, resolveTenant, log, metrics, clock = systemClock, checks = {}, operations = [], config = {} } = options;
@@ -104,15 +101,12 @@ export async function makeGateway(options: GatewayOptions): Promise<Gateway> {
     bodyLimit,
     keepAliveTimeout: 72_000,
     ...(config.frameworkErrors ? { frameworkErrors: config.frameworkErrors } : {}),
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
-    },
+    genReqId: requestIdOf,
   });
   await app.register(fastifyWebsocket, { options: { maxPayload: bodyLimit, handleProtocols } });
+  addRequestIds(app);
   addCors(app, corsOrigins);
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
     if (draining && !request.url.startsWith('/health')) {
       void reply.code(503).header('retry-after', '1').send({ errors: [{ message: 'The server is stopping.', extensions: { code: 'UNAVAILABLE', requestId: request.id } }] });
       return;

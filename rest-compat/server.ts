@@ -5,6 +5,7 @@ import { makePrincipal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import { systemClock, type Clock } from '#kernel/clock.ts';
 import { addCors } from '#kernel/http/cors.ts';
+import { addRequestIds, requestIdOf } from '#kernel/http/request-id.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
@@ -37,7 +38,6 @@ export interface RestServer {
   stop(): Promise<void>;
 }
 
-const REQUEST_ID = /^[\w.:-]{1,100}$/;
 const PROBE = makePrincipal({ kind: 'service', id: 'rest' });
 
 /** REST as a process of its own: the same routes, over the gateway's front door. Needs no database. */
@@ -49,12 +49,10 @@ export async function makeRestServer({ gatewayUrl, tokens, log, metrics, clock =
   const app = Fastify({
     keepAliveTimeout: 72_000,
     frameworkErrors: answerUnroutable,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
-    },
+    genReqId: requestIdOf,
   });
   await app.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } });
+  addRequestIds(app);
   addCors(app, corsOrigins);
   // A client that keeps its connection would hold the drain until the keep-alive time-out.
   app.addHook('onSend', (_request, reply, payload, done) => {
