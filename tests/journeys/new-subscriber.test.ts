@@ -12,33 +12,30 @@ import {
   TrafficDocument,
   WatchRunDocument,
 } from '#schema/operations/graphql.ts';
-import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { loggedIn, type Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
+import { sharedProduct, type SharedProduct } from '../support/shared-product.ts';
 import { planInput } from './operations.ts';
 
 describe.each(MODES)('a new subscriber comes online (%s)', (mode) => {
-  let database: TestDatabase;
-  let product: Product;
+  let product: SharedProduct;
   let router: TestRouter;
   let client: Client;
   let routerId: string;
   let planId: string;
 
   beforeAll(async () => {
-    database = await productDatabase();
     router = await startRouter('core-1');
-    product = await startProduct({ mode, databaseUrl: database.url });
+    // The tenant of the sandbox, with its API key: no other file uses it here.
+    product = await sharedProduct(mode);
     client = await loggedIn(product.url);
   }, 400_000);
 
   afterAll(async () => {
     await client?.close();
-    await product?.stop();
     await router?.simulator.stop();
-    await database?.drop();
   });
 
   const onboard = (username: string, name = `Customer ${username}`) =>

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabase } from '#kernel/db/test-database.ts';
 import type { FaultSettings } from '#sandbox/routeros/faults.ts';
 import { CreatePlanDocument, CustomerToSessionDocument, OnboardCustomerDocument, RegisterRouterDocument, ResumeServiceDocument, RunDocument, ServiceOnRouterDocument, SuspendServiceDocument, WatchRunDocument } from '#schema/operations/graphql.ts';
-import { loggedIn, type Client } from '../support/client.ts';
+import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
 import { longForm } from '../support/seeded.ts';
+import { openTenant, sharedProduct } from '../support/shared-product.ts';
 import { planInput } from './operations.ts';
 
 /** Faults that last until somebody mends the router: the run waits, and says why. */
@@ -32,18 +32,14 @@ const PASSING_SUSPENSION: Array<[string, FaultSettings]> = [
 ];
 
 describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
-  let database: TestDatabase;
-  let product: Product;
   let router: TestRouter;
   let client: Client;
   let routerId: string;
   let count = 0;
 
   beforeAll(async () => {
-    database = await productDatabase();
     router = await startRouter('core-1');
-    product = await startProduct({ mode, databaseUrl: database.url });
-    client = await loggedIn(product.url);
+    ({ client } = await openTenant(await sharedProduct(mode)));
     await client.ask(CreatePlanDocument, { input: planInput('fiber-100') });
     routerId = (await client.ask(RegisterRouterDocument, { input: router.input })).registerRouter.router.id;
     await onboarded('first'); // the profile is there, so that what fails next is the secret
@@ -51,9 +47,7 @@ describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
 
   afterAll(async () => {
     await client?.close();
-    await product?.stop();
     await router?.simulator.stop();
-    await database?.drop();
   });
 
   const onboard = async (username: string) => {

@@ -21,16 +21,14 @@ import {
   type ChangeSubscriberInput,
   type SuspendServiceInput,
 } from '#schema/operations/graphql.ts';
-import type { TestDatabase } from '#kernel/db/test-database.ts';
-import { loggedIn, type Client } from '../support/client.ts';
+import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES } from '../support/product.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
+import { openTenant, sharedProduct } from '../support/shared-product.ts';
 import { planInput } from './operations.ts';
 
 describe.each(MODES)('the life of a service (%s)', (mode) => {
-  let database: TestDatabase;
-  let product: Product;
   let core: TestRouter;
   let edge: TestRouter;
   let client: Client;
@@ -38,10 +36,8 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
   let edgeId: string;
 
   beforeAll(async () => {
-    database = await productDatabase();
     [core, edge] = await Promise.all([startRouter('core-1'), startRouter('edge-1')]);
-    product = await startProduct({ mode, databaseUrl: database.url });
-    client = await loggedIn(product.url);
+    ({ client } = await openTenant(await sharedProduct(mode)));
     for (const code of ['fiber-100', 'fiber-300']) await client.ask(CreatePlanDocument, { input: planInput(code) });
     const register = async ({ input }: TestRouter) => (await client.ask(RegisterRouterDocument, { input })).registerRouter!.router.id;
     [coreId, edgeId] = [await register(core), await register(edge)];
@@ -49,9 +45,7 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
 
   afterAll(async () => {
     await client?.close();
-    await product?.stop();
     await Promise.all([core, edge].map((router) => router?.simulator.stop()));
-    await database?.drop();
   });
 
   const runOf = async (id: string) => (await client.ask(RunDocument, { id })).run!;

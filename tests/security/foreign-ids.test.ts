@@ -3,14 +3,13 @@ import { buildSchema, getNullableType, isInputObjectType, type GraphQLInputType 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens } from '#kernel/access/tokens.ts';
-import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { loggedIn, makeClient, type Client, type GraphError } from '../support/client.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES } from '../support/product.ts';
 import { rootFields, sample, type RootField } from '../support/schema-walk.ts';
+import { SHARED_SECRET, sharedProduct, type SharedProduct } from '../support/shared-product.ts';
 
-const SECRET = 'a-secret-for-the-test-of-foreign-ids';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
 /** What an id may lead to, in the order in which a field's name is searched for it: `markServicePlanChanged` is about a Service. */
@@ -90,9 +89,8 @@ function put(target: Record<string, unknown>, [step, ...rest]: string[], value: 
 }
 
 describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
-  let database: TestDatabase;
-  let product: Product;
-  const tokens = makeTokens({ secret: SECRET });
+  let product: SharedProduct;
+  const tokens = makeTokens({ secret: SHARED_SECRET });
   const clients: Client[] = [];
   let victim: Partial<Record<Noun, string>>;
   let own: Partial<Record<Noun, string>>;
@@ -139,8 +137,7 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
   };
 
   beforeAll(async () => {
-    database = await productDatabase();
-    product = await startProduct({ mode, databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
+    product = await sharedProduct(mode);
     const everything = await eventually('the super admin of the sandbox', 20_000, () => loggedIn(product.url, { username: 'admin', password: 'password123' }).catch(() => undefined));
     clients.push(everything);
     ({ ids: victim } = await furnish('victim', everything));
@@ -155,8 +152,6 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
 
   afterAll(async () => {
     for (const client of clients) await client.close();
-    await product?.stop();
-    await database?.drop();
   });
 
   const firstError = async (client: Client, { kind }: RootField, document: string, variables: Record<string, unknown>): Promise<GraphError | undefined> => {

@@ -3,11 +3,11 @@ import { buildSchema, getNamedType, isInputObjectType, isNonNullType, type Graph
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePrincipal } from '#kernel/access/principal.ts';
 import { makeTokens } from '#kernel/access/tokens.ts';
-import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { makeClient, type Client, type GraphError } from '../support/client.ts';
-import { MODES, productDatabase, startProduct, type Product } from '../support/product.ts';
+import { MODES } from '../support/product.ts';
 import { rootFields, type RootField } from '../support/schema-walk.ts';
+import { SHARED_SECRET, sharedProduct, type SharedProduct } from '../support/shared-product.ts';
 
 /** Root fields that nobody needs to log in for. A new one is a decision, made here. */
 const PUBLIC = new Set(['login', 'refresh', 'logout', 'register']);
@@ -15,7 +15,6 @@ const PUBLIC = new Set(['login', 'refresh', 'logout', 'register']);
 /** Root fields that need a login but no particular right. */
 const ANY_LOGIN = new Set(['me']);
 
-const SECRET = 'a-secret-for-the-test-of-every-root-field';
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 const guarded = fields.filter(({ name }) => !PUBLIC.has(name));
 
@@ -30,9 +29,8 @@ function requiredInputFields({ field }: RootField): string[] {
 }
 
 describe.each(MODES)('every root field of the graph (%s)', (mode) => {
-  let database: TestDatabase;
-  let product: Product;
-  const tokens = makeTokens({ secret: SECRET });
+  let product: SharedProduct;
+  const tokens = makeTokens({ secret: SHARED_SECRET });
   const clients: Client[] = [];
 
   const clientOf = async (fieldsOfPrincipal: Parameters<typeof makePrincipal>[0]): Promise<Client> => {
@@ -56,14 +54,11 @@ describe.each(MODES)('every root field of the graph (%s)', (mode) => {
   };
 
   beforeAll(async () => {
-    database = await productDatabase();
-    product = await startProduct({ mode, databaseUrl: database.url, env: { HEADEND_SECRET: SECRET } });
+    product = await sharedProduct(mode);
   }, 240_000);
 
   afterAll(async () => {
     for (const client of clients) await client.close();
-    await product?.stop();
-    await database?.drop();
   });
 
   it.each(guarded.map((field) => [`${field.kind} ${field.name}`, field] as const))('%s refuses nobody in particular', async (_name, field) => {
