@@ -31,26 +31,37 @@ const PASSING_SUSPENSION: Array<[string, FaultSettings]> = [
   ['cuts the session and never answers', { cuts: [{ command: '/ppp/active/remove', when: 'silent' }] }],
 ];
 
+/** A router of a test's own, so that the tests wait side by side, and the subscriber whom it is about. */
+interface Site extends TestRouter {
+  routerId: string;
+  username: string;
+}
+
 describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
-  let router: TestRouter;
-  let client: Client;
-  let routerId: string;
+  const sites: Site[] = [];
   let count = 0;
+  let client: Client;
 
   beforeAll(async () => {
-    router = await startRouter('core-1');
     ({ client } = await openTenant(await sharedProduct(mode)));
     await client.ask(CreatePlanDocument, { input: planInput('fiber-100') });
-    routerId = (await client.ask(RegisterRouterDocument, { input: router.input })).registerRouter.router.id;
-    await onboarded('first'); // the profile is there, so that what fails next is the secret
   }, 400_000);
 
   afterAll(async () => {
     await client?.close();
-    await router?.simulator.stop();
+    await Promise.all(sites.map(({ simulator }) => simulator.stop()));
   });
 
-  const onboard = async (username: string) => {
+  const openSite = async (act: string): Promise<Site> => {
+    const username = `${act}-${(count += 1)}`;
+    const router = await startRouter(`router-of-${username}`);
+    const site = { ...router, username, routerId: (await client.ask(RegisterRouterDocument, { input: router.input })).registerRouter.router.id };
+    sites.push(site);
+    await onboarded(site, `before-${username}`); // the profile is there, so that what fails next is the secret
+    return site;
+  };
+
+  const onboard = async ({ routerId, username }: Pick<Site, 'routerId' | 'username'>) => {
     const input = { customer: { name: `Customer ${username}` }, planId: 'fiber-100', routerId, credentials: { username, password: 'pw-of-a-subscriber' }, billingDay: 1 };
     return (await client.ask(OnboardCustomerDocument, { input })).onboardCustomer;
   };
@@ -62,28 +73,28 @@ describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
       return run!.state === 'SUCCEEDED' ? run! : undefined;
     });
 
-  const onboarded = async (username: string) => {
-    const { customer, run } = await onboard(username);
+  const onboarded = async ({ routerId }: Site, username: string) => {
+    const { customer, run } = await onboard({ routerId, username });
     await succeeded(run.id);
     return customer!.id;
   };
 
-  const expectOneSecret = async (username: string, customerId: string) => {
-    expect(router.simulator.rows('/ppp/secret').filter((row) => row.name === username)).toMatchObject([{ disabled: 'false' }]);
+  const expectOneSecret = async ({ simulator, username }: Site, customerId: string) => {
+    expect(simulator.rows('/ppp/secret').filter((row) => row.name === username)).toMatchObject([{ disabled: 'false' }]);
     const { customer } = await client.ask(CustomerToSessionDocument, { id: customerId });
     expect(customer!.services.nodes).toMatchObject([{ status: 'ACTIVE', access: { enforcement: { outcome: 'APPLIED', reason: null } } }]);
   };
 
   const suspend = async (serviceId: string) => (await client.ask(SuspendServiceDocument, { input: { serviceId } })).suspendService.run.id;
   const resume = async (serviceId: string) => (await client.ask(ResumeServiceDocument, { input: { serviceId } })).resumeService.run.id;
-  const secret = (username: string) => router.simulator.rows('/ppp/secret').find((row) => row.name === username);
-  const session = (username: string) => router.simulator.rows('/ppp/active').find((row) => row.name === username);
-  const online = (username: string) => eventually(`${username} to be online`, 20_000, () => session(username));
+  const secret = ({ simulator, username }: Site) => simulator.rows('/ppp/secret').find((row) => row.name === username);
+  const session = ({ simulator, username }: Site) => simulator.rows('/ppp/active').find((row) => row.name === username);
+  const online = (site: Site) => eventually(`${site.username} to be online`, 20_000, () => session(site));
 
   /** A subscriber who is online. */
-  const subscriber = async (username: string): Promise<string> => {
-    const { customer } = await client.ask(CustomerToSessionDocument, { id: await onboarded(username) });
-    await online(username);
+  const subscriber = async (site: Site): Promise<string> => {
+    const { customer } = await client.ask(CustomerToSessionDocument, { id: await onboarded(site, site.username) });
+    await online(site);
     return customer!.services.nodes[0]!.id;
   };
 
@@ -97,57 +108,60 @@ describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
   };
 
   // The other forms of being away differ for the connection only, which onboarding goes through below.
-  it.each(longForm ? LASTING : LASTING.slice(0, 1))('of suspension and restore, and %s: both wait visibly and are applied when it is back', async (_what, fault, code) => {
-    const username = `switched${(count += 1)}`;
-    const serviceId = await subscriber(username);
+  it.concurrent.each(longForm ? LASTING : LASTING.slice(0, 1))('of suspension and restore, and %s: both wait visibly and are applied when it is back', async (_what, fault, code) => {
+    const site = await openSite('switched');
+    const { faults } = site.simulator;
+    const serviceId = await subscriber(site);
     const away = async () => {
-      await router.simulator.faults.set({ unreachable: true });
-      await router.simulator.faults.set({ unreachable: null, ...fault });
+      await faults.set({ unreachable: true });
+      await faults.set({ unreachable: null, ...fault });
     };
     await away();
     const suspension = await suspend(serviceId);
     await expectPending(serviceId, suspension, 'DISABLED', code);
-    expect(secret(username)).toMatchObject({ disabled: 'false' });
-    await router.simulator.faults.clear();
+    expect(secret(site)).toMatchObject({ disabled: 'false' });
+    await faults.clear();
     await succeeded(suspension);
-    expect(secret(username)).toMatchObject({ disabled: 'true' });
-    expect(session(username)).toBeUndefined();
+    expect(secret(site)).toMatchObject({ disabled: 'true' });
+    expect(session(site)).toBeUndefined();
 
     await away();
     const restore = await resume(serviceId);
     await expectPending(serviceId, restore, 'ENABLED', code);
-    expect(secret(username)).toMatchObject({ disabled: 'true' });
+    expect(secret(site)).toMatchObject({ disabled: 'true' });
     // Suspended and restored once more meanwhile: the last wish wins.
     await suspend(serviceId);
     const last = await resume(serviceId);
-    await router.simulator.faults.clear();
+    await faults.clear();
     await succeeded(last);
-    expect(secret(username)).toMatchObject({ disabled: 'false' });
-    await online(username);
+    expect(secret(site)).toMatchObject({ disabled: 'false' });
+    await online(site);
     expect((await client.ask(ServiceOnRouterDocument, { id: serviceId })).service).toMatchObject({ status: 'ACTIVE', access: { desired: 'ENABLED', enforcement: { outcome: 'APPLIED', reason: null } } });
   }, 180_000);
 
-  it.each(longForm ? PASSING_SUSPENSION : PASSING_SUSPENSION.slice(1, 3))('of a suspension, and %s: it is suspended, and so it is restored', async (_what, fault) => {
-    const username = `cut${(count += 1)}`;
-    const serviceId = await subscriber(username);
-    await router.simulator.faults.set(fault);
+  it.concurrent.each(longForm ? PASSING_SUSPENSION : PASSING_SUSPENSION.slice(1, 3))('of a suspension, and %s: it is suspended, and so it is restored', async (_what, fault) => {
+    const site = await openSite('cut');
+    const { faults } = site.simulator;
+    const serviceId = await subscriber(site);
+    await faults.set(fault);
     await succeeded(await suspend(serviceId));
-    expect(secret(username)).toMatchObject({ disabled: 'true' });
-    expect(session(username)).toBeUndefined();
-    await router.simulator.faults.clear();
-    await router.simulator.faults.set({ cuts: [{ command: '/ppp/secret/set', when: 'after' }] });
+    expect(secret(site)).toMatchObject({ disabled: 'true' });
+    expect(session(site)).toBeUndefined();
+    await faults.clear();
+    await faults.set({ cuts: [{ command: '/ppp/secret/set', when: 'after' }] });
     await succeeded(await resume(serviceId));
-    await router.simulator.faults.clear();
-    expect(secret(username)).toMatchObject({ disabled: 'false' });
-    await online(username);
+    await faults.clear();
+    expect(secret(site)).toMatchObject({ disabled: 'false' });
+    await online(site);
   }, 180_000);
 
-  it.each(LASTING)('of onboarding, and %s: the run waits visibly, nothing else is slower, and it completes when the router is back', async (_what, fault, code) => {
-    const username = `lasting${(count += 1)}`;
+  it.concurrent.each(LASTING)('of onboarding, and %s: the run waits visibly, nothing else is slower, and it completes when the router is back', async (_what, fault, code) => {
+    const site = await openSite('lasting');
+    const { faults } = site.simulator;
     // Out of reach first: a line that is open already would not notice that logins are refused.
-    await router.simulator.faults.set({ unreachable: true });
-    await router.simulator.faults.set({ unreachable: null, ...fault });
-    const { customer, run } = await onboard(username);
+    await faults.set({ unreachable: true });
+    await faults.set({ unreachable: null, ...fault });
+    const { customer, run } = await onboard(site);
     for await (const { run: state } of client.subscribe(WatchRunDocument, { id: run.id })) {
       const waiting = state!.steps.find((step) => step.state === 'WAITING');
       // The first try may still meet the line that was cut; what stays is the router's own reason.
@@ -156,15 +170,16 @@ describe.each(MODES)('a router fails in the middle (%s)', (mode) => {
     // Lists and queries never touch a router, so they answer as if nothing had happened.
     const { customer: seen } = await client.ask(CustomerToSessionDocument, { id: customer!.id });
     expect(seen!.services.nodes).toMatchObject([{ status: 'PENDING', access: { enforcement: { outcome: 'PENDING' }, session: null } }]);
-    await router.simulator.faults.clear();
+    await faults.clear();
     await succeeded(run.id);
-    await expectOneSecret(username, customer!.id);
+    await expectOneSecret(site, customer!.id);
   }, 120_000);
 
-  it.each(PASSING)('of onboarding, and %s: the step is done again, and its effect is there once', async (_what, fault) => {
-    const username = `passing${(count += 1)}`;
-    await router.simulator.faults.set(fault);
-    await expectOneSecret(username, await onboarded(username));
-    await router.simulator.faults.clear();
+  it.concurrent.each(PASSING)('of onboarding, and %s: the step is done again, and its effect is there once', async (_what, fault) => {
+    const site = await openSite('passing');
+    const { faults } = site.simulator;
+    await faults.set(fault);
+    await expectOneSecret(site, await onboarded(site, site.username));
+    await faults.clear();
   }, 120_000);
 });
