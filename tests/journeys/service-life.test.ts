@@ -28,25 +28,31 @@ import { startRouter, type TestRouter } from '../support/router.ts';
 import { openTenant, sharedProduct } from '../support/shared-product.ts';
 import { planInput } from './operations.ts';
 
-describe.each(MODES)('the life of a service (%s)', (mode) => {
-  let core: TestRouter;
-  let edge: TestRouter;
+/** A router of a test's own: the tests run side by side, and some switch theirs off. */
+interface Router extends TestRouter {
+  id: string;
+}
+
+describe.each(MODES)('the life of a service (%s)', { timeout: 120_000 }, (mode) => {
+  const routers: Router[] = [];
   let client: Client;
-  let coreId: string;
-  let edgeId: string;
 
   beforeAll(async () => {
-    [core, edge] = await Promise.all([startRouter('core-1'), startRouter('edge-1')]);
     ({ client } = await openTenant(await sharedProduct(mode)));
     for (const code of ['fiber-100', 'fiber-300']) await client.ask(CreatePlanDocument, { input: planInput(code) });
-    const register = async ({ input }: TestRouter) => (await client.ask(RegisterRouterDocument, { input })).registerRouter!.router.id;
-    [coreId, edgeId] = [await register(core), await register(edge)];
   }, 400_000);
 
   afterAll(async () => {
     await client?.close();
-    await Promise.all([core, edge].map((router) => router?.simulator.stop()));
+    await Promise.all(routers.map(({ simulator }) => simulator.stop()));
   });
+
+  const openRouter = async (name: string): Promise<Router> => {
+    const router = await startRouter(name);
+    const opened = { ...router, id: (await client.ask(RegisterRouterDocument, { input: router.input })).registerRouter.router.id };
+    routers.push(opened);
+    return opened;
+  };
 
   const runOf = async (id: string) => (await client.ask(RunDocument, { id })).run!;
   const when = (id: string, state: string, deadlineMs = 60_000) =>
@@ -72,16 +78,17 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
       return session && session['session-id'] !== not ? session : undefined;
     });
 
-  const onboard = async (username: string) => {
-    const input = { customer: { name: `Customer ${username}`, email: `${username}@example.com` }, planId: 'fiber-100', routerId: coreId, credentials: { username, password: `pw-${username}` }, billingDay: 5 };
+  const onboard = async (core: Router, username: string) => {
+    const input = { customer: { name: `Customer ${username}`, email: `${username}@example.com` }, planId: 'fiber-100', routerId: core.id, credentials: { username, password: `pw-${username}` }, billingDay: 5 };
     const { onboardCustomer } = await client.ask(OnboardCustomerDocument, { input });
     await followed(onboardCustomer!);
     await online(core, username);
     return { serviceId: onboardCustomer!.service!.id, customerId: onboardCustomer!.customer!.id };
   };
 
-  it('suspension cuts the session and refuses the next dial; resumption lets him dial again, each proven with its lag', async () => {
-    const { serviceId } = await onboard('ada');
+  it.concurrent('suspension cuts the session and refuses the next dial; resumption lets him dial again, each proven with its lag', async () => {
+    const core = await openRouter('core-of-ada');
+    const { serviceId } = await onboard(core, 'ada');
     const { service } = await followed(await suspend({ serviceId, reason: 'NON_PAYMENT' }));
     expect(service).toMatchObject({ id: serviceId, status: 'SUSPENDED', suspensionReason: 'NON_PAYMENT' });
     expect(secretOn(core, 'ada')).toMatchObject({ disabled: 'true' });
@@ -96,8 +103,9 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(await serviceOf(serviceId)).toMatchObject({ status: 'ACTIVE', access: { desired: 'ENABLED', enforcement: applied } });
   });
 
-  it('another plan renews the session with its profile; the former profile goes when nobody has it', async () => {
-    const { serviceId } = await onboard('grace');
+  it.concurrent('another plan renews the session with its profile; the former profile goes when nobody has it', async () => {
+    const core = await openRouter('core-of-grace');
+    const { serviceId } = await onboard(core, 'grace');
     const before = await online(core, 'grace');
     await changePlan(serviceId, 'fiber-300');
     expect(secretOn(core, 'grace')).toMatchObject({ profile: 'headend-fiber-300' });
@@ -108,18 +116,21 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(secretOn(core, 'grace')).toMatchObject({ profile: 'headend-fiber-100' });
   });
 
-  it('moves to another router, first there and then off the former', async () => {
-    const { serviceId } = await onboard('linus');
-    await followed((await client.ask(MoveServiceDocument, { input: { serviceId, routerId: edgeId } })).moveService);
+  it.concurrent('moves to another router, first there and then off the former', async () => {
+    const core = await openRouter('core-of-linus');
+    const edge = await openRouter('edge-of-linus');
+    const { serviceId } = await onboard(core, 'linus');
+    await followed((await client.ask(MoveServiceDocument, { input: { serviceId, routerId: edge.id } })).moveService);
     expect(secretOn(edge, 'linus')).toMatchObject({ password: 'pw-linus', disabled: 'false' });
     expect(secretOn(core, 'linus')).toBeUndefined();
     expect(sessionOn(core, 'linus')).toBeUndefined();
     await online(edge, 'linus');
-    expect(await serviceOf(serviceId)).toMatchObject({ access: { router: { id: edgeId }, enforcement: { outcome: 'APPLIED' }, leaving: [] } });
+    expect(await serviceOf(serviceId)).toMatchObject({ access: { router: { id: edge.id }, enforcement: { outcome: 'APPLIED' }, leaving: [] } });
   });
 
-  it('ends for good: nothing is left on the router, and the proof of it stays', async () => {
-    const { serviceId } = await onboard('edsger');
+  it.concurrent('ends for good: nothing is left on the router, and the proof of it stays', async () => {
+    const core = await openRouter('core-of-edsger');
+    const { serviceId } = await onboard(core, 'edsger');
     expect((await followed((await client.ask(TerminateServiceDocument, { input: { serviceId, reason: 'moved away' } })).terminateService)).service).toMatchObject({ status: 'TERMINATED' });
     expect(secretOn(core, 'edsger')).toBeUndefined();
     expect(sessionOn(core, 'edsger')).toBeUndefined();
@@ -128,30 +139,33 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(errors?.[0]?.extensions.code).toBe('CONFLICT');
   });
 
-  it('another password reaches the router, and is shown only to those who may, on the record', async () => {
-    const { serviceId } = await onboard('barbara');
+  it.concurrent('another password reaches the router, and is shown only to those who may, on the record', async () => {
+    const core = await openRouter('core-of-barbara');
+    const { serviceId } = await onboard(core, 'barbara');
     await followed((await client.ask(ResetPppPasswordDocument, { input: { serviceId, password: 'correct horse' } })).resetPppPassword);
     expect(secretOn(core, 'barbara')).toMatchObject({ password: 'correct horse' });
     expect(await client.ask(RevealPppPasswordDocument, { input: { serviceId, reason: 'the subscriber called' } })).toEqual({ revealPppPassword: { username: 'barbara', password: 'correct horse' } });
   });
 
-  it('an address of his own is what he is given from then on, and is no other subscriber\'s', async () => {
-    const { serviceId } = await onboard('john');
+  it.concurrent('an address of his own is what he is given from then on, and is no other subscriber\'s', async () => {
+    const core = await openRouter('core-of-john');
+    const { serviceId } = await onboard(core, 'john');
     const setAddress = (id: string, address: string | null) => client.send(SetStaticAddressDocument, { input: { serviceId: id, address } });
     const given = async (address: string | null) => followed((await setAddress(serviceId, address)).data!.setStaticAddress);
     await given('10.64.8.20');
     expect(secretOn(core, 'john')).toMatchObject({ 'remote-address': '10.64.8.20' });
     expect(await eventually('john to dial', 20_000, () => sessionOn(core, 'john'))).toMatchObject({ address: '10.64.8.20' });
     expect(await serviceOf(serviceId)).toMatchObject({ access: { staticAddress: '10.64.8.20', enforcement: { outcome: 'APPLIED' } } });
-    const { serviceId: other } = await onboard('margaret');
+    const { serviceId: other } = await onboard(core, 'margaret');
     expect((await setAddress(other, '10.64.8.20')).errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', details: [{ field: 'address', code: 'TAKEN' }] });
     expect((await setAddress(other, '10.64.8')).errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_ERROR', details: [{ field: 'address' }] });
     await given(null);
     expect(await eventually('john to dial', 20_000, () => sessionOn(core, 'john'))).not.toMatchObject({ address: '10.64.8.20' });
   });
 
-  it('locked to the device that is online, no other may dial until the lock is reset', async () => {
-    const { serviceId } = await onboard('katherine');
+  it.concurrent('locked to the device that is online, no other may dial until the lock is reset', async () => {
+    const core = await openRouter('core-of-katherine');
+    const { serviceId } = await onboard(core, 'katherine');
     const mac = (await online(core, 'katherine'))['caller-id'];
     // The session is known here a moment after the router has it.
     await eventually('the session to be known', 20_000, async () => (await serviceOf(serviceId)).access!.session);
@@ -167,8 +181,9 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(await serviceOf(serviceId)).toMatchObject({ access: { callerIdLock: null } });
   });
 
-  it('a subscriber is changed as one: person, plan and credentials; the secret is renamed, not made anew', async () => {
-    const { customerId, serviceId } = await onboard('donald');
+  it.concurrent('a subscriber is changed as one: person, plan and credentials; the secret is renamed, not made anew', async () => {
+    const core = await openRouter('core-of-donald');
+    const { customerId, serviceId } = await onboard(core, 'donald');
     const { '.id': secretId } = secretOn(core, 'donald')!;
     const change = async (input: Omit<ChangeSubscriberInput, 'customerId'>) => (await client.ask(ChangeSubscriberDocument, { input: { customerId, ...input } })).changeSubscriber;
     expect(await change({ name: 'Donald K', billingDay: 9, planId: 'fiber-100', credentials: { password: 'pw-donald' } })).toMatchObject({ customer: { name: 'Donald K' }, service: { billingDay: 9 }, run: null });
@@ -181,8 +196,9 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(sessionOn(core, 'donald')).toBeUndefined();
   });
 
-  it('a customer who leaves is gone at once, and his user name is free again', async () => {
-    const { customerId } = await onboard('alan');
+  it.concurrent('a customer who leaves is gone at once, and his user name is free again', async () => {
+    const core = await openRouter('core-of-alan');
+    const { customerId } = await onboard(core, 'alan');
     const { offboardCustomer } = await client.ask(OffboardCustomerDocument, { input: { customerId } });
     expect(offboardCustomer.customerId).toBe(customerId);
     const { errors } = await client.send('query ($id: ID!) { customer(id: $id) { id } }', { id: customerId });
@@ -190,11 +206,12 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect((await client.ask(FindCustomersDocument, { search: 'alan' })).customers.totalCount).toBe(0);
     await followed(offboardCustomer);
     expect(secretOn(core, 'alan')).toBeUndefined();
-    await onboard('alan');
+    await onboard(core, 'alan');
   });
 
-  it('a router that dies in the middle of a suspension is waited for, visibly, and suspends when it is back', async () => {
-    const { serviceId } = await onboard('niklaus');
+  it.concurrent('a router that dies in the middle of a suspension is waited for, visibly, and suspends when it is back', async () => {
+    const core = await openRouter('core-of-niklaus');
+    const { serviceId } = await onboard(core, 'niklaus');
     await core.simulator.faults.set({ unreachable: true });
     const { service, run } = await suspend({ serviceId });
     expect(service).toMatchObject({ status: 'SUSPENDED' });
@@ -207,8 +224,9 @@ describe.each(MODES)('the life of a service (%s)', (mode) => {
     expect(sessionOn(core, 'niklaus')).toBeUndefined();
   });
 
-  it('suspended and resumed while the router is away, the last wish wins', async () => {
-    const { serviceId } = await onboard('tony');
+  it.concurrent('suspended and resumed while the router is away, the last wish wins', async () => {
+    const core = await openRouter('core-of-tony');
+    const { serviceId } = await onboard(core, 'tony');
     const before = await online(core, 'tony');
     await core.simulator.faults.set({ unreachable: true });
     const suspension = await suspend({ serviceId });
