@@ -251,6 +251,22 @@ describe('an apply that meets trouble', () => {
     expect(await graph.fault(admin, verb('resumeApply'), { input: { id } })).toMatchObject({ code: 'CONFLICT' });
   });
 
+  it('says that it waits for a router that hangs in the middle and stays so, and goes on to the end, each row once, when it answers again', async () => {
+    const { router, routerId } = await waiting('frozen', 40);
+    await router.simulator.faults.set({ latencyMs: 100 });
+    const { id } = await apply((await plan(routerId)).hash);
+    await eventually('the first secrets', 20_000, () => (ours(router).length > 3 ? true : undefined));
+    // It accepts connections and commands, and answers nothing: what was on the wire may have been done.
+    await router.simulator.faults.set({ hang: true });
+    const reason = await eventually('it to say so', 60_000, async () => (await stateOf(id)).reason ?? undefined);
+    expect(reason.code).toMatch(/^NETWORK_ROUTER_/);
+    expect((await stateOf(id)).state).toBe('RUNNING');
+    await router.simulator.faults.clear();
+    expect(await reaches(id, ['SUCCEEDED'], 60_000)).toMatchObject({ done: 41, refused: 0, failed: 0 });
+    expect(new Set(ours(router).map(({ name }) => name)).size).toBe(ours(router).length);
+    expect(ours(router).length).toBe(40);
+  }, 180_000);
+
   it('refuses a row that somebody changes while it runs, and says so at the end', async () => {
     const { router, routerId, subscribers } = await inhabited('interfered', 3);
     for (const { username } of subscribers) await byHand(router, username, 'set', { disabled: 'yes' });
