@@ -63,7 +63,8 @@ async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): 
   }
 }
 
-describe('the embedded server', () => {
+// Each sets up a cluster or two, which takes seconds of CPU and a thousand fsyncs.
+describe('the embedded server', { timeout: 120_000 }, () => {
   it('serves on a socket without a TCP port, to a login without power, and keeps its data', async () => {
     const dataDir = join(folder(), 'pg');
     const first = await start(dataDir);
