@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import { Pool } from 'pg';
 import type { Database, HeldLock } from '#kernel/db/database.ts';
@@ -8,6 +9,10 @@ import type { SagaScript } from './saga-definition.ts';
 /**
  * The durable machinery. This file alone knows that it is DBOS, which exists once a process: its workflows are registered
  * before its launch, so there is one, and what differs between sagas comes as its input.
+ *
+ * Asked of it: that a workflow is begun once, is taken up again when its process died, and pauses until it is woken. What a
+ * workflow has done it is not asked to remember: the record of the run does, in the transaction that does it, and the
+ * engine's memory of a step would cost as many statements again.
  */
 export interface Engine {
   /** Migrates its own schema, launches, and takes up this executor's workflows where they stood. */
@@ -32,8 +37,8 @@ export interface EngineOptions {
   database: Pick<Database, 'pgOptions' | 'holdLock'>;
   /** Stable name of this process: it takes up the workflows that carry it. */
   executorId: string;
-  /** The one workflow. */
-  run: (script: SagaScript, durable: Durable) => Promise<void>;
+  /** The one workflow. `resumed`: it was begun before, and whatever it had done then it has forgotten. */
+  run: (script: SagaScript, durable: Durable, resumed: boolean) => Promise<void>;
   idOf: (script: SagaScript) => string;
   log: Logger;
 }
@@ -58,19 +63,30 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
   let workflow: ((script: SagaScript) => Promise<void>) | undefined;
   let closing = false;
   const running = new Set<string>();
+  /** Being begun by this process: a workflow that runs and is not among them was taken up again. */
+  const beginning = new Map<string, number>();
+  /** Outside of every workflow: what one begins is not a part of it. */
+  const outside = AsyncLocalStorage.snapshot();
 
   const durable: Durable = {
-    step: (name, work) => DBOS.runStep(work, { name }),
     pause: async (ms) => {
       await DBOS.recv(WAKE, { timeoutSeconds: Math.max(ms, 1) / 1000 });
     },
-    begin: (script) => begin(idOf(script), script),
+    begin: (script) => outside(() => begin(idOf(script), script)),
   };
 
   async function begin(id: string, script: SagaScript): Promise<void> {
-    const handle = await DBOS.startWorkflow(workflow!, { workflowID: id })(script);
-    // Its end stands in the tables; here nobody waits for it. A failure is logged where it happens.
-    handle.getResult().catch(() => {});
+    beginning.set(id, (beginning.get(id) ?? 0) + 1);
+    try {
+      // The workflow has run up to its first pause for thought when this resolves, if it is to run here at all.
+      const handle = await DBOS.startWorkflow(workflow!, { workflowID: id })(script);
+      // Its end stands in the tables; here nobody waits for it. A failure is logged where it happens.
+      handle.getResult().catch(() => {});
+    } finally {
+      const left = beginning.get(id)! - 1;
+      if (left === 0) beginning.delete(id);
+      else beginning.set(id, left);
+    }
   }
 
   return {
@@ -93,9 +109,10 @@ export function makeDbosEngine({ database, executorId, run, idOf, log }: EngineO
         workflow = DBOS.registerWorkflow(
           async (script: SagaScript): Promise<void> => {
             const id = idOf(script);
+            const resumed = !beginning.has(id);
             running.add(id);
             try {
-              await run(script, durable);
+              await run(script, durable, resumed);
             } catch (error) {
               if (!closing) log.error({ err: error, runId: script.runId }, 'A workflow broke; it is begun anew from what is recorded');
               throw error;

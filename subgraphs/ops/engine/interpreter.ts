@@ -1,6 +1,6 @@
 import type { SagaScript, SagaStep } from './saga-definition.ts';
 
-/** What came of one attempt, as the interpreter needs it. It is stored by the engine: no secret, no error text. */
+/** What came of one attempt, as the interpreter needs it. */
 export type Outcome =
   | { kind: 'DONE'; kept: Record<string, unknown> }
   | { kind: 'WAIT'; pauseMs: number }
@@ -11,7 +11,10 @@ export type Outcome =
   /** The run has ended, or another generation carries it on: nothing is left to do here. */
   | { kind: 'OVER' };
 
-/** The effects. Each is idempotent: the one in flight when the process dies is done again. */
+/**
+ * The effects. Each records in the run what came of it before it answers, and is idempotent: the one in flight when the
+ * process dies is done again, and one that is recorded as done is not called again.
+ */
 export interface SagaEffects {
   attempt(script: SagaScript, step: SagaStep, context: SagaScript['context']): Promise<Outcome>;
   /** Turns the run round; answers the steps to take back, in that order. Empty list and `over`: nothing is left to do here. */
@@ -24,8 +27,6 @@ export interface SagaEffects {
 
 /** The durable machinery, as the interpreter needs it. */
 export interface Durable {
-  /** Runs the work once and remembers its answer; after a crash a remembered answer is given without running it again. */
-  step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Until the time is over or the run is woken. */
   pause(ms: number): Promise<void>;
   /** Begins the workflow of another generation. */
@@ -36,24 +37,28 @@ export interface Durable {
 const ATTEMPTS_PER_GENERATION = 200;
 
 /**
- * The one workflow: reads any saga. Everything it decides follows from the script and from remembered answers, so a replay
- * takes the same way.
+ * The one workflow: reads any saga. What it has done stands in the record of the run and nowhere else, so it is never
+ * replayed: taken up again after a crash (`resumed`) it hands over at once to a fresh generation, which begins from the record.
  */
-export async function interpret(script: SagaScript, durable: Durable, effects: SagaEffects, attemptsPerGeneration = ATTEMPTS_PER_GENERATION): Promise<void> {
+export async function interpret(script: SagaScript, durable: Durable, effects: SagaEffects, { resumed = false, attemptsPerGeneration = ATTEMPTS_PER_GENERATION } = {}): Promise<void> {
   const { definition } = script;
   const context = { ...script.context, results: { ...script.context.results } };
   let attempts = 0;
 
+  const handOver = async (): Promise<void> => {
+    const next = await effects.renew(script);
+    if (next) await durable.begin(next);
+  };
+
   /** Tries until there is something else than waiting. */
-  const persist = async (name: string, attempt: () => Promise<Outcome>): Promise<Outcome> => {
+  const persist = async (attempt: () => Promise<Outcome>): Promise<Outcome> => {
     for (;;) {
-      const outcome = await durable.step(name, attempt);
+      const outcome = await attempt();
       if (outcome.kind !== 'WAIT') return outcome;
       await durable.pause(outcome.pauseMs);
       attempts += 1;
       if (attempts >= attemptsPerGeneration) {
-        const next = await durable.step('renew', () => effects.renew(script));
-        if (next) await durable.begin(next);
+        await handOver();
         return { kind: 'OVER' };
       }
     }
@@ -63,7 +68,7 @@ export async function interpret(script: SagaScript, durable: Durable, effects: S
   const forward = async (): Promise<true | undefined> => {
     for (const step of definition.steps) {
       if (!step.call || script.done.includes(step.name)) continue;
-      const outcome = await persist(step.name, () => effects.attempt(script, step, context));
+      const outcome = await persist(() => effects.attempt(script, step, context));
       if (outcome.kind === 'OVER') return undefined;
       if (outcome.kind !== 'DONE') return true;
       context.results[step.name] = outcome.kept;
@@ -71,13 +76,14 @@ export async function interpret(script: SagaScript, durable: Durable, effects: S
     return undefined;
   };
 
+  if (resumed) return handOver();
   if (script.phase === 'FORWARD' && !(await forward())) return;
-  const { over, steps } = await durable.step('turn round', () => effects.turnRound(script));
+  const { over, steps } = await effects.turnRound(script);
   if (over) return;
   for (const name of steps) {
     const step = definition.steps.find((candidate) => candidate.name === name)!;
-    const outcome = await persist(`undo ${name}`, () => effects.attemptUndo(script, step, context));
+    const outcome = await persist(() => effects.attemptUndo(script, step, context));
     if (outcome.kind === 'OVER') return;
   }
-  await durable.step('end', () => effects.endUndo(script));
+  await effects.endUndo(script);
 }

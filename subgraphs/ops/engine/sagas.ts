@@ -89,7 +89,7 @@ export function makeSagas(options: SagasOptions): Sagas {
   const engine = makeDbosEngine({
     database: options.database,
     executorId: options.executorId,
-    run: (script, durable) => interpret(script, durable, effects, options.attemptsPerGeneration),
+    run: (script, durable, resumed) => interpret(script, durable, effects, { resumed, attemptsPerGeneration: options.attemptsPerGeneration }),
     idOf: (script) => Run.workflowId({ id: script.runId, generation: script.generation }),
     log,
   });
