@@ -2,7 +2,8 @@ import type { Tx } from '#kernel/db/database.ts';
 import { sql, type SQL } from '#kernel/db/drizzle.ts';
 import type { MigrationSet } from '#kernel/db/migrate.ts';
 import { preferIndexes } from '#kernel/db/plans.ts';
-import { recordset } from '#kernel/db/recordset.ts';
+import { arrayText } from '#kernel/db/recordset.ts';
+import { execute } from '#kernel/db/statement.ts';
 import { formatCursor, type DomainEvent, type NewEvent, type Position } from './event.ts';
 
 /** The bus' own schema: apply it before any subgraph's. */
@@ -56,16 +57,21 @@ function placed(row: EventRow): PlacedEvent {
 const after = (xid: SQL | string, seq: SQL | string): SQL => sql`(e.xid, e.seq) > (${xid}::xid8, ${seq}::bigint)`;
 
 export async function insertEvents(tx: Tx, source: string, events: Array<NewEvent & { id: string; at: string }>): Promise<void> {
-  const made = recordset('r', events, {
-    id: ['uuid', (event) => event.id],
-    tenant_id: ['uuid', (event) => event.tenantId],
-    type: ['text', (event) => event.type],
-    subject: ['text', (event) => event.subject],
-    at: ['timestamptz', (event) => event.at],
-    payload: ['jsonb', (event) => JSON.stringify(event.payload)],
-  });
-  await tx.execute(sql`insert into bus.outbox (source, id, tenant_id, type, subject, at, payload) select ${source}, r.* from ${made}`);
+  const columns = [
+    arrayText('uuid', events, ({ id }) => id),
+    arrayText('uuid', events, ({ tenantId }) => tenantId),
+    arrayText('text', events, ({ type }) => type),
+    arrayText('text', events, ({ subject }) => subject),
+    arrayText('timestamptz', events, ({ at }) => at),
+    arrayText('jsonb', events, ({ payload }) => JSON.stringify(payload)),
+  ];
+  await execute(tx, INSERT_EVENTS, [source, ...columns]);
 }
+
+// Of what runs for every event the text stands ready: building it costs as much as running it.
+const INSERT_EVENTS = `
+  insert into bus.outbox (source, id, tenant_id, type, subject, at, payload)
+  select $1::text, r.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[]) as r`;
 
 /** Registers a consumer, or tells of its new list of types. A new one begins where it is told to. */
 export async function registerConsumer(tx: Tx, consumer: string, types: string[], from: 'earliest' | 'now'): Promise<void> {
@@ -158,23 +164,27 @@ export async function readBatch(tx: Tx, consumer: string, limit: number): Promis
  * until the transaction ends, so one process at a time handles an event, and a process that dies lets go at once.
  */
 export async function advance(tx: Tx, consumer: string, from: Position, to: Position): Promise<boolean> {
-  const rows = await tx.execute(sql`
-    update bus.cursors set xid = ${to.xid.toString()}::xid8, seq = ${to.seq.toString()}::bigint, failing = null, attempts = 0, retry_at = null, error = null
-     where consumer = (
-       select c.consumer from bus.cursors c
-        where c.consumer = ${consumer} and c.xid = ${from.xid.toString()}::xid8 and c.seq = ${from.seq.toString()}::bigint
-          for update skip locked)
-    returning 1 as moved`);
+  const rows = await execute(tx, ADVANCE, [consumer, from.xid.toString(), from.seq.toString(), to.xid.toString(), to.seq.toString()]);
   return rows.length === 1;
 }
 
+const ADVANCE = `
+  update bus.cursors set xid = $4::text::xid8, seq = $5::text::bigint, failing = null, attempts = 0, retry_at = null, error = null
+   where consumer = (
+     select c.consumer from bus.cursors c
+      where c.consumer = $1 and c.xid = $2::text::xid8 and c.seq = $3::text::bigint
+        for update skip locked)
+  returning 1 as moved`;
+
 /** Answers those of a tenant's events that this consumer has not handled yet. */
 export async function enterInbox(tx: Tx, consumer: string, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.execute<{ event_id: string }>(sql`
-    insert into bus.inbox (consumer, event_id, tenant_id) select ${consumer}, id, ${tenantId} from unnest(${sql.param([...eventIds])}::uuid[]) as e(id)
-    on conflict do nothing returning event_id`);
+  const rows = await execute<{ event_id: string }>(tx, ENTER_INBOX, [consumer, tenantId, [...eventIds]]);
   return new Set(rows.map(({ event_id }) => event_id));
 }
+
+const ENTER_INBOX = `
+  insert into bus.inbox (consumer, event_id, tenant_id) select $1::text, id, $2::uuid from unnest($3::uuid[]) as e(id)
+  on conflict do nothing returning event_id`;
 
 /** Notes that the event at the head failed; it is tried again after `delayMs`. */
 export async function noteFailure(tx: Tx, consumer: string, at: Position, event: DomainEvent, error: string, delayMs: number): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Database, Tx } from '#kernel/db/database.ts';
 import type { Logger } from '#kernel/logs.ts';
-import { enterInbox, hasPassed, insertEvents, look, passOver, pruneEvents, readCeiling, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent, type Passed } from './bus.store.ts';
+import { enterInbox, hasPassed, insertEvents, look, pruneEvents, readCeiling, readLag, readParked, rebase, registerConsumer, unpark, type ParkedEvent } from './bus.store.ts';
 import { makeConsumer, type ConsumeOptions, type ConsumerSettings } from './consumer.ts';
 import { assertEvent, type DomainEvent, type NewEvent } from './event.ts';
+import { lookoutOf } from './lookout.ts';
 import { makeTails, type TailOptions } from './tail.ts';
 
 export { busMigrations, type ParkedEvent } from './bus.store.ts';
@@ -55,7 +56,6 @@ export interface Bus {
   prune(days: number): Promise<number>;
 }
 
-const PASS_OVER_MS = 30_000;
 /** Between two looks whether a consumer has caught up: first, and at most, in milliseconds. */
 const CATCH_UP_LOOK_MS = { first: 5, most: 200 };
 
@@ -70,66 +70,8 @@ export function makeBus(options: BusOptions): Bus {
   const nameOf = (consumer: string): string => `${subgraph}:${consumer}`;
 
   let state: 'new' | 'running' | 'stopped' = 'new';
-  let unlisten: (() => Promise<void>) | undefined;
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = 0;
-  let heldDelay = 1;
-  let passedOverAt = 0;
-  /** What the looks have found, by consumer. */
-  const passed = new Map<string, Passed>();
-
-  /** Looks in `ms` milliseconds at the latest. */
-  function lookIn(ms: number): void {
-    if (state !== 'running') return;
-    const at = performance.now() + ms;
-    if (timer && timerAt <= at) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => {
-      timer = undefined;
-      wake();
-    }, ms);
-  }
-
-  function wake(): void {
-    if (state !== 'running') return;
-    if (looking) {
-      lookAgain = true;
-      return;
-    }
-    looking = lookOnce().finally(() => {
-      looking = undefined;
-      if (lookAgain) {
-        lookAgain = false;
-        wake();
-      }
-    });
-  }
-
-  async function lookOnce(): Promise<void> {
-    try {
-      const names = [...consumers.keys()];
-      const seen = await db.system(async (tx) => {
-        const now = performance.now();
-        if (names.length > 0 && now - passedOverAt > PASS_OVER_MS) {
-          passedOverAt = now;
-          await passOver(tx, names);
-        }
-        return look(tx, names.map((name) => passed.get(name) ?? { consumer: name, cursor: { xid: 0n, seq: -1n }, below: 0n }));
-      });
-      for (const { consumer, cursor } of seen.idle) passed.set(consumer, { consumer, cursor, below: seen.xmin });
-      tails.tick(seen.xmin);
-      for (const name of seen.due) run(name);
-      // An older transaction still runs: nobody tells when it ends, so ask again soon, ever less often.
-      heldDelay = seen.held ? Math.min(heldDelay * 2, pollMs) : 1;
-      lookIn(Math.min(seen.held ? heldDelay : pollMs, seen.retryMs ?? pollMs));
-    } catch (error) {
-      log.warn({ err: error }, 'The bus could not look for events');
-      lookIn(pollMs);
-    }
-  }
+  let leave: (() => Promise<void>) | undefined;
+  const lookout = lookoutOf(database);
 
   function run(name: string): void {
     const consumer = consumers.get(name);
@@ -141,17 +83,17 @@ export function makeBus(options: BusOptions): Bus {
     consumer.running = consumer.loop
       .work()
       .then((againMs) => {
-        if (againMs > 0) lookIn(againMs);
+        if (againMs > 0) lookout.lookIn(againMs);
       })
       .catch((error) => {
         log.warn({ err: error, consumer: name }, 'A consumer could not work');
-        lookIn(pollMs);
+        lookout.lookIn(pollMs);
       })
       .finally(() => {
         consumer.running = undefined;
         if (consumer.again) {
           consumer.again = false;
-          wake();
+          lookout.wake();
         }
       });
   }
@@ -187,20 +129,23 @@ export function makeBus(options: BusOptions): Bus {
       });
       tails.tick(xmin);
       state = 'running';
-      unlisten = await database.listen('bus', () => {
-        heldDelay = 1;
-        wake();
-      });
-      wake();
+      ({ leave } = await lookout.join({
+        consumers: [...consumers.keys()],
+        pollMs,
+        log,
+        seen({ xmin: horizon, due }) {
+          tails.tick(horizon);
+          for (const name of consumers.keys()) if (due.has(name)) run(name);
+        },
+      }));
+      lookout.wake();
     },
     async stop() {
       if (state === 'stopped') return;
       state = 'stopped';
-      clearTimeout(timer);
       tails.stop();
       for (const consumer of consumers.values()) consumer.loop.stop();
-      await unlisten?.();
-      await looking;
+      await leave?.();
       await Promise.all([...consumers.values()].map((consumer) => consumer.running));
     },
     async lag() {

@@ -109,6 +109,8 @@ export function makeConsumer(name: string, options: ConsumeOptions, db: Subgraph
           attempts = 0;
           events = events.slice(head.length);
         }
+        // There was no more. What has come since is told by the next look.
+        if (batch.events.length < BATCH) return 0;
       }
       return 0;
     },

@@ -1,5 +1,6 @@
 import type { Tx } from './database.ts';
 import { bigint, type PgSchema, primaryKey, sql, text, uuid } from './drizzle.ts';
+import { statement } from './statement.ts';
 
 /**
  * Counters of people-facing numbers, one row per tenant and kind. The migration that makes the table:
@@ -19,10 +20,19 @@ export function counterTable<Name extends string>(schema: PgSchema<Name>) {
  * each tenant how the others grow. The row stays locked until the transaction ends: call it late.
  */
 export async function nextNumber(tx: Tx, table: ReturnType<typeof counterTable>, tenantId: string, name: string): Promise<number> {
-  const [row] = await tx
-    .insert(table)
-    .values({ tenantId, name, value: 1 })
-    .onConflictDoUpdate({ target: [table.tenantId, table.name], set: { value: sql`${table.value} + 1` } })
-    .returning({ value: table.value });
+  let next = statements.get(table);
+  if (!next) statements.set(table, (next = nextOf(table)));
+  const [row] = await next(tx, { tenantId, name });
   return row!.value;
 }
+
+const statements = new WeakMap<ReturnType<typeof counterTable>, ReturnType<typeof nextOf>>();
+
+const nextOf = (table: ReturnType<typeof counterTable>) =>
+  statement((db, value) =>
+    db
+      .insert(table)
+      .values({ tenantId: value('tenantId'), name: value('name'), value: 1 })
+      .onConflictDoUpdate({ target: [table.tenantId, table.name], set: { value: sql`${table.value} + 1` } })
+      .returning({ value: table.value }),
+  );

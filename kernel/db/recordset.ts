@@ -10,16 +10,19 @@ type Cell = string | number | bigint | null;
  * @param columns by name: the type, and what stands in a row's cell.
  */
 export function recordset<Row>(name: string, rows: readonly Row[], columns: Record<string, readonly [type: ColumnType, cell: (row: Row) => Cell]>): SQL {
-  const arrays = Object.values(columns).map(([type, cell]) => {
-    const quoted = type === 'text' || type === 'timestamptz' || type === 'jsonb';
-    let literal = '';
-    for (const row of rows) {
-      const value = cell(row);
-      literal += `${literal === '' ? '' : ','}${value === null ? 'NULL' : quoted ? quote(String(value)) : value}`;
-    }
-    return sql`${`{${literal}}`}::${sql.raw(type)}[]`;
-  });
+  const arrays = Object.values(columns).map(([type, cell]) => sql`${arrayText(type, rows, cell)}::${sql.raw(type)}[]`);
   return sql`unnest(${sql.join(arrays, sql`, `)}) as ${sql.identifier(name)}(${sql.join(Object.keys(columns).map((column) => sql.identifier(column)), sql`, `)})`;
+}
+
+/** An array of the server's, as text: one cell a row. */
+export function arrayText<Row>(type: ColumnType, rows: readonly Row[], cell: (row: Row) => Cell): string {
+  const quoted = type === 'text' || type === 'timestamptz' || type === 'jsonb';
+  let literal = '';
+  for (const row of rows) {
+    const value = cell(row);
+    literal += `${literal === '' ? '' : ','}${value === null ? 'NULL' : quoted ? quote(String(value)) : value}`;
+  }
+  return `{${literal}}`;
 }
 
 const quote = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') : text}"`;

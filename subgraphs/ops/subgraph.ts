@@ -50,7 +50,7 @@ export const ops = defineSubgraph<OpsLoaders>({
   make({ config, database, db, bus, secretBox, clock, sandboxClock, log, metrics, supergraph }) {
     const store = makeRunStore({ db, bus, clock });
     const watch = makeRunWatch({ database, store });
-    const sagas = makeSagas({ store, supergraph, database, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7 });
+    const sagas = makeSagas({ store, supergraph, database, executorId: config.executorId, clock, log, metrics, random: Math.random, newId: uuidv7, told: (run) => watch.offer(run) });
     const runs = makeRuns({ store, watch, sagas });
     const starter = makeRunStarter({ sagas, store, watch, secretBox, clock });
     const onboarding = makeOnboarding({ starter, clock, newId: uuidv7 });

@@ -1,6 +1,7 @@
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { and, count, eq, getTableColumns, isNull, or, sql, type SQL } from '#kernel/db/drizzle.ts';
+import { insertOf, statement } from '#kernel/db/statement.ts';
 import { matchesText, occursIn, withinTime } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -14,11 +15,10 @@ export type CustomerQuery = ListQuery<CustomerFilter, CustomerOrderField>;
 const { tenantId: _owner, ...columns } = getTableColumns(customers);
 
 export async function byIds(tx: Tx, ids: string[]): Promise<Customer[]> {
-  return tx
-    .select(columns)
-    .from(customers)
-    .where(anyOf(customers.id, ids.filter(isUuid)));
+  return withIds(tx, { ids: ids.filter(isUuid) });
 }
+
+const withIds = statement((db, value) => db.select(columns).from(customers).where(sql`${customers.id} = any(${value('ids')}::uuid[])`));
 
 /** For a change: nobody else changes it until the transaction ends. */
 export async function lock(tx: Tx, id: string): Promise<Customer | undefined> {
@@ -88,8 +88,10 @@ export function list(db: SubgraphDatabase, tenantId: string, query: CustomerQuer
 }
 
 export async function insert(tx: Tx, tenantId: string, customer: Customer): Promise<void> {
-  await tx.insert(customers).values({ ...customer, tenantId });
+  await insertCustomer(tx, { ...customer, tenantId });
 }
+
+const insertCustomer = insertOf(customers);
 
 export async function update(tx: Tx, { id, name, email, phone, status, updatedAt, closedAt }: Customer): Promise<void> {
   await tx.update(customers).set({ name, email, phone, status, updatedAt, closedAt }).where(eq(customers.id, id));

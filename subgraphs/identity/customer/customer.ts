@@ -77,8 +77,8 @@ export function makeCustomers({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus'
                 updatedAt: now,
                 closedAt: null,
               };
-              await store.insert(tx, tenantId, customer);
-              await bus.publish(tx, [customerCreated(tenantId, customer)]);
+              // Both leave together: everybody else waits for the number until this commits.
+              await Promise.all([store.insert(tx, tenantId, customer), bus.publish(tx, [customerCreated(tenantId, customer)])]);
               return customer;
             },
             async (made) => (await store.byIds(tx, [made]))[0] ?? unknownCustomer(made),

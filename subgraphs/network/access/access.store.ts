@@ -2,6 +2,7 @@ import { anyOf } from '#kernel/db/columns.ts';
 import { isForeignKeyViolation, type SubgraphDatabase, type Tx } from '#kernel/db/database.ts';
 import { and, eq, inArray, ne, notExists, or, sql } from '#kernel/db/drizzle.ts';
 import { occursIn } from '#kernel/db/filtering.ts';
+import { insertOf, statement, updateOf } from '#kernel/db/statement.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
@@ -19,9 +20,12 @@ function toAccess({ access, profile }: { access: typeof accesses.$inferSelect; p
 
 /** By service, with their profiles: one statement however many. */
 export async function byServices(tx: Tx, serviceIds: readonly string[]): Promise<Access[]> {
-  const rows = await tx.select(COLUMNS).from(accesses).innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId)).where(anyOf(accesses.serviceId, serviceIds));
-  return rows.map(toAccess);
+  return (await ofServices(tx, { serviceIds: [...serviceIds] })).map(toAccess);
 }
+
+const ofServices = statement((db, value) =>
+  db.select(COLUMNS).from(accesses).innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId)).where(sql`${accesses.serviceId} = any(${value('serviceIds')}::uuid[])`),
+);
 
 export type AccessQuery = ListQuery<AccessFilter, AccessOrderField>;
 
@@ -74,20 +78,25 @@ export async function isRemoved(tx: Tx, serviceId: string): Promise<boolean> {
 
 /** With the sealed credentials, for a step on the router. */
 export async function forDevice(tx: Tx, serviceId: string): Promise<{ access: Access; credentials: PppCredentials } | undefined> {
-  const [row] = await tx
+  const [row] = await withCredentials(tx, { serviceId });
+  return row && { access: toAccess(row), credentials: row.credentials };
+}
+
+const withCredentials = statement((db, value) =>
+  db
     .select({ ...COLUMNS, credentials: pppCredentials })
     .from(accesses)
     .innerJoin(pppProfiles, eq(pppProfiles.id, accesses.profileId))
     .innerJoin(pppCredentials, eq(pppCredentials.id, accesses.credentialsId))
-    .where(eq(accesses.serviceId, serviceId));
-  return row && { access: toAccess(row), credentials: row.credentials };
-}
+    .where(eq(accesses.serviceId, value('serviceId'))),
+);
 
 /** Keeps provisionings on one router apart until the transaction ends; removals of the router too. */
 export async function lockRouter(tx: Tx, routerId: string): Promise<boolean> {
-  const rows = await tx.select({ id: routers.id }).from(routers).where(eq(routers.id, routerId)).for('no key update');
-  return rows.length > 0;
+  return (await lockedRouter(tx, { routerId })).length > 0;
 }
+
+const lockedRouter = statement((db, value) => db.select({ id: routers.id }).from(routers).where(eq(routers.id, value('routerId'))).for('no key update'));
 
 /**
  * Whether a service other than this one has the address on the router as its own, or may want it back there. The router must
@@ -102,8 +111,16 @@ export async function addressIsTaken(tx: Tx, { routerId, address, serviceId }: {
 
 /** All profiles that a plan has on a router. */
 export async function profilesOf(tx: Tx, routerId: string, planId: string): Promise<PppProfile[]> {
-  return tx.select().from(pppProfiles).where(and(eq(pppProfiles.routerId, routerId), eq(pppProfiles.planId, planId))).orderBy(pppProfiles.createdAt, pppProfiles.id);
+  return ofPlan(tx, { routerId, planId });
 }
+
+const ofPlan = statement((db, value) =>
+  db
+    .select()
+    .from(pppProfiles)
+    .where(and(eq(pppProfiles.routerId, value('routerId')), eq(pppProfiles.planId, value('planId'))))
+    .orderBy(pppProfiles.createdAt, pppProfiles.id),
+);
 
 export async function profileById(tx: Tx, id: string): Promise<PppProfile | undefined> {
   const [row] = await tx.select().from(pppProfiles).where(eq(pppProfiles.id, id));
@@ -125,35 +142,45 @@ export async function insertProfile(tx: Tx, profile: PppProfile): Promise<void> 
 }
 
 export async function insert(tx: Tx, { profile, ...access }: Access): Promise<void> {
-  await tx.insert(accesses).values({ ...access, profileId: profile.id });
+  await insertAccess(tx, { ...access, profileId: profile.id });
 }
+
+const insertAccess = insertOf(accesses);
 
 /** Counts a call of the router. */
 export async function countAttempt(tx: Tx, serviceId: string, at: Date): Promise<void> {
-  await tx.update(accesses).set({ attempts: sql`${accesses.attempts} + 1`, lastAttemptAt: at }).where(eq(accesses.serviceId, serviceId));
+  await attempt(tx, { serviceId, at });
 }
+
+const attempt = statement((db, value) =>
+  db
+    .update(accesses)
+    .set({ attempts: sql`${accesses.attempts} + 1`, lastAttemptAt: value('at', accesses.lastAttemptAt) })
+    .where(eq(accesses.serviceId, value('serviceId'))),
+);
 
 export type AccessChanges = Partial<Omit<Access, 'serviceId' | 'tenantId' | 'profile'>> & { profileId?: string };
 
 export async function update(tx: Tx, serviceId: string, changes: AccessChanges): Promise<void> {
-  await tx.update(accesses).set(changes).where(eq(accesses.serviceId, serviceId));
+  await updateAny(tx, { serviceId }, changes);
 }
+
+const updateAny = updateOf(accesses, (value) => eq(accesses.serviceId, value('serviceId')));
 
 /** What a step has found out, unless the wish or the router has changed since it read the access: then false. */
 export async function updateSame(tx: Tx, { serviceId, intent, routerId }: Pick<Access, 'serviceId' | 'intent' | 'routerId'>, changes: AccessChanges): Promise<boolean> {
-  const rows = await tx
-    .update(accesses)
-    .set(changes)
-    .where(and(eq(accesses.serviceId, serviceId), eq(accesses.intent, intent), eq(accesses.routerId, routerId)))
-    .returning({ id: accesses.serviceId });
-  return rows.length > 0;
+  return (await updateUnchanged(tx, { serviceId, intent, routerId }, changes)) > 0;
 }
 
+const updateUnchanged = updateOf(accesses, (value) => and(eq(accesses.serviceId, value('serviceId')), eq(accesses.intent, value('intent')), eq(accesses.routerId, value('routerId'))));
+
 export async function lock(tx: Tx, serviceId: string): Promise<Access | undefined> {
-  const [locked] = await tx.select({ id: accesses.serviceId }).from(accesses).where(eq(accesses.serviceId, serviceId)).for('no key update');
-  const [access] = locked ? await byServices(tx, [serviceId]) : [];
+  // Both leave together; the second runs when the first has its lock, and sees what was committed until then.
+  const [, [access]] = await Promise.all([lockedAccess(tx, { serviceId }), byServices(tx, [serviceId])]);
   return access;
 }
+
+const lockedAccess = statement((db, value) => db.select({ id: accesses.serviceId }).from(accesses).where(eq(accesses.serviceId, value('serviceId'))).for('no key update'));
 
 /** Whether a service other than this one has the profile, or had it on a router that it has not left yet. */
 export async function profileIsShared(tx: Tx, profileId: string, serviceId: string): Promise<boolean> {

@@ -83,8 +83,9 @@ export function makeAccessEnforcement({ db, bus, clock, secretBox, fleet, owners
   const find = async (tenantId: string, serviceId: string): Promise<Step | null> => {
     const found = isUuid(serviceId)
       ? await db.write(tenantId, async (tx) => {
-          await store.countAttempt(tx, serviceId, clock.now());
-          return (await store.forDevice(tx, serviceId)) ?? ((await store.isRemoved(tx, serviceId)) ? null : undefined);
+          // Both leave together.
+          const [, present] = await Promise.all([store.countAttempt(tx, serviceId, clock.now()), store.forDevice(tx, serviceId)]);
+          return present ?? ((await store.isRemoved(tx, serviceId)) ? null : undefined);
         })
       : undefined;
     if (found === undefined) throw notFound('access of a service', serviceId);

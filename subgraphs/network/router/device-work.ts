@@ -19,7 +19,11 @@ const LINE_WAIT_MS = 3_000;
  * @throws RouterOsError
  */
 export async function workOn<T>(link: RouterLink, { key, deadlineMs, hashPassword }: DeviceWork, action: (tools: DeviceTools) => Promise<T>, onDone: () => void): Promise<T> {
-  const deadline = AbortSignal.timeout(deadlineMs);
+  // Not AbortSignal.timeout: one that is over would still go off behind every piece of work that was done long ago.
+  const stop = new AbortController();
+  const deadline = stop.signal;
+  const timer = setTimeout(() => stop.abort(new DOMException('The work was not done in time.', 'TimeoutError')), deadlineMs);
+  timer.unref();
   const endsAt = performance.now() + deadlineMs;
   const release = await link.queue.acquire(key, deadline);
   const doing = (async () => {
@@ -31,6 +35,7 @@ export async function workOn<T>(link: RouterLink, { key, deadlineMs, hashPasswor
   })();
   // The turn is held until then.
   void doing.catch(() => undefined).finally(() => {
+    clearTimeout(timer);
     release();
     onDone();
   });

@@ -54,6 +54,8 @@ export interface SagasOptions {
   metrics: Metrics;
   random: () => number;
   newId: () => string;
+  /** Told of every change that a workflow of this process has recorded. */
+  told?: (run: WorkflowRun) => void;
   /** Default: 1 s, doubling to 15 s. */
   backOff?: BackOff;
   /** How long one call may take, in milliseconds: longer than what a subgraph grants a router. */
@@ -86,19 +88,43 @@ export function makeSagas(options: SagasOptions): Sagas {
   let checking: NodeJS.Timeout | undefined;
   const inFlight = new Set<Promise<unknown>>();
 
+  /**
+   * Runs whose workflows are under way here, as they were last recorded. Whoever else changes one (a cancellation, a newer run)
+   * is noticed when it is written, by its version; then it is read again.
+   */
+  const known = new Map<string, WorkflowRun>();
+  const beginning = new Map<string, WorkflowRun>();
+
   const engine = makeDbosEngine({
     database: options.database,
     executorId: options.executorId,
-    run: (script, durable, resumed) => interpret(script, durable, effects, { resumed, attemptsPerGeneration: options.attemptsPerGeneration }),
+    run: async (script, durable, resumed) => {
+      const first = beginning.get(script.runId);
+      if (first?.generation === script.generation) known.set(script.runId, first);
+      try {
+        await interpret(script, durable, effects, { resumed, attemptsPerGeneration: options.attemptsPerGeneration });
+      } finally {
+        known.delete(script.runId);
+      }
+    },
     idOf: (script) => Run.workflowId({ id: script.runId, generation: script.generation }),
     log,
   });
 
   const call: Sagas['call'] = async ({ runId, tenantId, onBehalfOf, permissions }, sagaCall, context, deadlineMs = callDeadlineMs) => {
     const principal = makePrincipal({ kind: 'service', id: 'ops', tenantId, onBehalfOf, runId, permissions });
-    const signal = AbortSignal.timeout(deadlineMs);
+    // Not AbortSignal.timeout: one that is over would still go off behind every call that was answered long ago.
+    const deadline = new AbortController();
+    const { signal } = deadline;
+    let timer: NodeJS.Timeout | undefined;
     // The graph may not heed the signal (in process it does not), so the deadline is kept here.
-    const late = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        deadline.abort(new DOMException('There was no answer in time.', 'TimeoutError'));
+        reject(signal.reason as Error);
+      }, deadlineMs);
+      timer.unref();
+    });
     late.catch(() => {});
     try {
       const variables = fill(sagaCall.variables, context) as Record<string, unknown>;
@@ -106,6 +132,8 @@ export function makeSagas(options: SagasOptions): Sagas {
       return { ...readOutcome(sagaCall, result), data: result.data ?? undefined };
     } catch (error) {
       return readFailure(error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 
@@ -113,8 +141,11 @@ export function makeSagas(options: SagasOptions): Sagas {
   const record = async <T>(script: SagaScript, decide: (run: WorkflowRun, now: Date) => T): Promise<T> => {
     for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
       try {
-        const changed = await store.change(script.tenantId, script.runId, decide);
+        const asKnown = known.get(script.runId);
+        const changed = (asKnown && (await store.changeKnown(asKnown, decide))) ?? (await store.change(script.tenantId, script.runId, decide));
         if (!changed) throw new Error(`The run ${script.runId} is not recorded.`);
+        known.set(script.runId, changed.run);
+        options.told?.(changed.run);
         return changed.answer;
       } catch (error) {
         if (!(isUnavailable(error) || isSerializationFailure(error))) throw error;
@@ -228,7 +259,14 @@ export function makeSagas(options: SagasOptions): Sagas {
       ),
   };
 
-  const begin: Sagas['begin'] = (run) => engine.begin(Run.workflowId(run), Run.scriptOf(run));
+  const begin: Sagas['begin'] = async (run) => {
+    beginning.set(run.id, run);
+    try {
+      await engine.begin(Run.workflowId(run), Run.scriptOf(run));
+    } finally {
+      beginning.delete(run.id);
+    }
+  };
 
   /**
    * Compares what is recorded with what runs. A run whose process died between its recording and its beginning is begun; one

@@ -53,13 +53,15 @@ const PRECEDENCE_MS = 2_000;
 
 export function makeRunStarter({ sagas, store, watch, secretBox, clock, patienceMs = 4_000 }: RunStarterOptions): RunStarter {
   /** The run as soon as what answers the mutation is done, it has ended, or patience has. */
-  async function settled(tenantId: string, runId: string): Promise<WorkflowRun> {
-    const signal = AbortSignal.timeout(patienceMs);
+  async function settled(tenantId: string, runId: string, known?: WorkflowRun): Promise<WorkflowRun> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), patienceMs);
     let last: WorkflowRun | undefined;
-    for await (const run of watch.follow(tenantId, runId, signal)) {
+    for await (const run of watch.follow(tenantId, runId, patience.signal, known)) {
       last = run;
       if (hasEnded(run) || answering(run).every((name) => stepOf(run, name).state === 'DONE')) break;
     }
+    clearTimeout(timer);
     if (!last) throw unavailable(`The run ${runId} could not be followed; look at it by its id.`);
     return last;
   }
@@ -108,6 +110,7 @@ export function makeRunStarter({ sagas, store, watch, secretBox, clock, patience
       const release = async () => {
         if (key !== null) await store.release({ tenantId, operation, key, runId });
       };
+      let recorded: WorkflowRun;
       try {
         const prepared = await prepare();
         if (!prepared) {
@@ -116,13 +119,14 @@ export function makeRunStarter({ sagas, store, watch, secretBox, clock, patience
         }
         const { run, superseded } = await record(prepared, key === null ? null : { operation, key }, precedence);
         sagas.release(superseded);
+        recorded = run;
         await sagas.begin(run);
       } catch (error) {
         // Before the run was recorded: the key is free again. After it: the claim stays with the run, which is begun later.
         if (!(await store.byId(tenantId, runId))) await release();
         throw error;
       }
-      const run = await settled(tenantId, runId);
+      const run = await settled(tenantId, runId, recorded);
       // The caller is told what to correct, and corrects it under the same key.
       if (refusedEarly(run)) await release();
       return answer(run);

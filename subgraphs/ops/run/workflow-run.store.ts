@@ -2,8 +2,9 @@ import type { Bus } from '#kernel/bus/bus.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
-import { and, asc, desc, eq, inArray, isNull, lt, ne, notExists, sql, type SQL } from '#kernel/db/drizzle.ts';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, ne, notExists, type PgColumn, sql, type SQL } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
+import { execute, statement } from '#kernel/db/statement.ts';
 import { keysetPage, PagingError, type Keyset, type KeysetOptions } from '#kernel/db/keyset.ts';
 import { invalidField } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -11,7 +12,7 @@ import { executors, runClaims, wishCounters, workflowRuns, workflowSteps } from 
 import { runChanged } from './workflow-run.events.ts';
 import { supersede, type RunState, type WorkflowRun, type WorkflowStep } from './workflow-run.ts';
 
-/** The channel on which the change of a run is told to whoever watches; its payload is the run's id. */
+/** The channel on which the change of a run is told to whoever watches; its payload is the run's id and version. */
 export const RUN_CHANNEL = 'ops_run';
 
 export interface ActiveRun {
@@ -49,9 +50,6 @@ export type Precedence = 'BESIDE' | 'INSTEAD' | 'LATER' | { conflict: string };
 export type RunStore = ReturnType<typeof makeRunStore>;
 
 export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pick<Bus, 'publish'>; clock: Clock }) {
-  /** Whoever watches the run is told when the transaction commits; rides along with the statement that writes the run. */
-  const TOLD = { told: sql`pg_notify(${RUN_CHANNEL}, ${workflowRuns.id}::text)` };
-
   const holdsClaim = async (tx: Tx, { operation, key }: { operation: string; key: string }, runId: string): Promise<boolean> => {
     const [held] = await tx
       .select({ runId: runClaims.runId })
@@ -65,8 +63,8 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
     const { steps, ...row } = run;
     // All leave together.
     await Promise.all([
-      tx.insert(workflowRuns).values(row).returning(TOLD),
-      tx.insert(workflowSteps).values(steps.map((step) => ({ ...step, runId: run.id, tenantId: run.tenantId }))),
+      insertOne(tx, row),
+      insertSteps(tx, run.id, run.tenantId, steps),
       bus.publish(tx, [runChanged(run)]),
     ]);
   };
@@ -97,22 +95,21 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
 
   /** Applies a decision to a run that is locked, and records and announces what has changed. */
   const rewrite = async <T>(tx: Tx, run: WorkflowRun, decide: (run: WorkflowRun, now: Date) => T): Promise<T> => {
-    const before = changeable(run);
-    const stepsBefore = run.steps.map((step) => JSON.stringify(step));
-    const now = clock.now();
-    const answer = decide(run, now);
-    const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
-    if (changedSteps.length === 0 && changeable(run) === before) return answer;
-    run.version += 1;
-    run.updatedAt = now;
-    const { steps: _steps, id, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
-    // All leave together: a step costs two flights, one that reads and one that writes.
-    await Promise.all([
-      tx.update(workflowRuns).set(row).where(eq(workflowRuns.id, id)).returning(TOLD),
-      ...changedSteps.map(({ name: _name, position, ...step }) => tx.update(workflowSteps).set(step).where(and(eq(workflowSteps.runId, id), eq(workflowSteps.position, position)))),
+    const { answer, changedSteps } = decideOn(run, clock.now(), decide);
+    if (changedSteps) await write(tx, run, changedSteps);
+    return answer;
+  };
+
+  /** Records and announces a run that was decided on. @throws Stale when somebody else has changed it meanwhile. */
+  const write = async (tx: Tx, run: WorkflowRun, changedSteps: readonly WorkflowStep[]): Promise<void> => {
+    const { steps: _steps, tenantId: _tenant, definition: _definition, context: _context, ...row } = run;
+    // All leave together.
+    const [written] = await Promise.all([
+      updateOne(tx, { ...row, before: run.version - 1 }),
+      changedSteps.length === 0 ? undefined : updateSteps(tx, run.id, changedSteps),
       bus.publish(tx, [runChanged(run)]),
     ]);
-    return answer;
+    if (written.length === 0) throw new Stale();
   };
 
   return {
@@ -124,8 +121,10 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
     },
 
     async byId(tenantId: string, id: string): Promise<WorkflowRun | null> {
-      const [run] = await db.read(tenantId, (tx) => load(tx, eq(workflowRuns.id, id)));
-      return run ?? null;
+      return db.read(tenantId, async (tx) => {
+        const [rows, steps] = await Promise.all([rowById(tx, { id }), stepsById(tx, { id })]);
+        return withSteps(rows, steps)[0] ?? null;
+      });
     },
 
     /** A page of the tenant's runs. @throws VALIDATION_ERROR for a cursor that is not of this list. */
@@ -250,6 +249,23 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
       });
     },
 
+    /**
+     * The same for a run that the caller knows as it was last recorded: nothing is read. Undefined: somebody else has changed it
+     * since, or nothing is to be written, which does not show whether somebody has; nothing has happened then.
+     */
+    async changeKnown<T>(known: WorkflowRun, decide: (run: WorkflowRun, now: Date) => T): Promise<{ run: WorkflowRun; answer: T } | undefined> {
+      const run = { ...known, steps: known.steps.map((step) => ({ ...step })) };
+      const { answer, changedSteps } = decideOn(run, clock.now(), decide);
+      if (!changedSteps) return undefined;
+      try {
+        await db.write(run.tenantId, (tx) => write(tx, run, changedSteps));
+      } catch (error) {
+        if (error instanceof Stale) return undefined;
+        throw error;
+      }
+      return { run, answer };
+    },
+
     /** Of all tenants: what has not ended and was not touched since `before`, oldest first. */
     async active(before: Date, limit: number): Promise<ActiveRun[]> {
       return db.system((tx) =>
@@ -321,10 +337,68 @@ export type NextRun =
   | { outcome: 'LATER' }
   | { outcome: 'CLAIM_LOST' };
 
+/** Somebody else has changed the run since it was read. */
+class Stale extends Error {}
+
+/** Applies a decision; answers which steps it has changed, and undefined when it has changed nothing at all. */
+function decideOn<T>(run: WorkflowRun, now: Date, decide: (run: WorkflowRun, now: Date) => T): { answer: T; changedSteps: WorkflowStep[] | undefined } {
+  const before = changeable(run);
+  const stepsBefore = run.steps.map((step) => JSON.stringify(step));
+  const answer = decide(run, now);
+  const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
+  if (changedSteps.length === 0 && changeable(run) === before) return { answer, changedSteps: undefined };
+  run.version += 1;
+  run.updatedAt = now;
+  return { answer, changedSteps };
+}
+
 /** What may change of a run besides its steps, to be compared. */
 function changeable({ steps: _steps, definition: _definition, context: _context, ...rest }: WorkflowRun): string {
   return JSON.stringify(rest);
 }
+
+/** Whoever watches the run is told when the transaction commits; rides along with the statement that writes the run. */
+const TOLD = { told: sql`pg_notify(${sql.raw(`'${RUN_CHANNEL}'`)}, ${workflowRuns.id} || ' ' || ${workflowRuns.version})` };
+
+const insertOne = statement((db, value) => db.insert(workflowRuns).values(mapValues(getTableColumns(workflowRuns), (column, name) => value(name, column)) as never).returning(TOLD));
+
+const updateOne = statement((db, value) => {
+  const { id, tenantId: _tenant, kind: _kind, definition: _definition, context: _context, startedBy: _by, createdAt: _at, ...changing } = getTableColumns(workflowRuns);
+  return db
+    .update(workflowRuns)
+    .set(mapValues(changing, (column, name) => value(name, column)))
+    .where(and(eq(id, value('id')), eq(workflowRuns.version, value('before'))))
+    .returning(TOLD);
+});
+
+function mapValues<T>(columns: Record<string, PgColumn>, map: (column: PgColumn, name: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, map(column, name)]));
+}
+
+const STEP_FIELDS = `position integer, state text, error jsonb, attempts integer, "startedAt" timestamptz, "finishedAt" timestamptz, "nextAttemptAt" timestamptz, result jsonb`;
+
+const INSERT_STEPS = `
+  insert into ops.workflow_steps (run_id, tenant_id, name, position, state, error, attempts, started_at, finished_at, next_attempt_at, result)
+  select $1::uuid, $2::uuid, s.* from jsonb_to_recordset($3::jsonb) as s(name text, ${STEP_FIELDS})`;
+
+async function insertSteps(tx: Tx, runId: string, tenantId: string, steps: readonly WorkflowStep[]): Promise<void> {
+  await execute(tx, INSERT_STEPS, [runId, tenantId, JSON.stringify(steps)]);
+}
+
+const UPDATE_STEPS = `
+  update ops.workflow_steps s
+     set state = c.state, error = c.error, attempts = c.attempts, started_at = c."startedAt", finished_at = c."finishedAt",
+         next_attempt_at = c."nextAttemptAt", result = c.result
+    from jsonb_to_recordset($2::jsonb) as c(${STEP_FIELDS})
+   where s.run_id = $1::uuid and s.position = c.position`;
+
+/** One statement, however many steps have changed. */
+async function updateSteps(tx: Tx, runId: string, steps: readonly WorkflowStep[]): Promise<void> {
+  await execute(tx, UPDATE_STEPS, [runId, JSON.stringify(steps)]);
+}
+
+const rowById = statement((db, value) => db.select().from(workflowRuns).where(eq(workflowRuns.id, value('id'))));
+const stepsById = statement((db, value) => db.select().from(workflowSteps).where(eq(workflowSteps.runId, value('id'))).orderBy(asc(workflowSteps.position)));
 
 async function load(tx: Tx, where: SQL, forUpdate = false): Promise<WorkflowRun[]> {
   const query = tx.select().from(workflowRuns).where(where);

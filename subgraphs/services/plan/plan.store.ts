@@ -1,6 +1,7 @@
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { and, count, eq, isNull, ne, or } from '#kernel/db/drizzle.ts';
+import { statement } from '#kernel/db/statement.ts';
 import { matchesText, occursIn } from '#kernel/db/filtering.ts';
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -13,7 +14,7 @@ import type { PlanFilter, PlanOrderField } from './plan.type.ts';
 export type PlanQuery = ListQuery<PlanFilter, PlanOrderField>;
 
 /** Plans with the terms of their present version. */
-const present = (tx: Tx) =>
+const present = (tx: Pick<Tx, 'select'>) =>
   tx
     .select({ plan: plans, terms: planVersions })
     .from(plans)
@@ -33,18 +34,31 @@ function named(idOrCode: string) {
 
 /** A plan on sale, by id or code. */
 export async function find(tx: Tx, idOrCode: string): Promise<Plan | undefined> {
-  const [row] = await present(tx).where(named(idOrCode));
+  const [row] = await (isUuid(idOrCode) ? withIdOrCode : withCode)(tx, { idOrCode });
   return row && toPlan(row);
 }
+
+const withIdOrCode = statement((db, value) => present(db).where(and(isNull(plans.removedAt), or(eq(plans.id, value('idOrCode')), eq(plans.code, value('idOrCode'))))));
+const withCode = statement((db, value) => present(db).where(and(isNull(plans.removedAt), eq(plans.code, value('idOrCode')))));
 
 /**
  * The same, and nobody changes it (`share`) or uses it anew (`update`) until the transaction ends. Locked before it is read:
  * a statement that waits for the lock would still join the version from before the wait.
  */
 export async function lock(tx: Tx, idOrCode: string, strength: 'share' | 'update'): Promise<Plan | undefined> {
-  const [locked] = await tx.select({ id: plans.id }).from(plans).where(named(idOrCode)).for(strength);
+  const [locked] = isUuid(idOrCode) ? await lockFor[strength](tx, { idOrCode }) : await tx.select({ id: plans.id }).from(plans).where(named(idOrCode)).for(strength);
   return locked && find(tx, locked.id);
 }
+
+const lockingFor = (strength: 'share' | 'update') =>
+  statement((db, value) =>
+    db
+      .select({ id: plans.id })
+      .from(plans)
+      .where(and(isNull(plans.removedAt), or(eq(plans.id, value('idOrCode')), eq(plans.code, value('idOrCode')))))
+      .for(strength),
+  );
+const lockFor = { share: lockingFor('share'), update: lockingFor('update') };
 
 /** Also those out of sale: what was sold once still leads to them. */
 export async function byIds(tx: Tx, ids: string[]): Promise<Plan[]> {

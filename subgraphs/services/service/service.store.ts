@@ -1,6 +1,7 @@
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
 import { and, asc, count, eq, getTableColumns, gt, inArray, lte, ne, sql } from '#kernel/db/drizzle.ts';
+import { insertOf, statement, updateOf } from '#kernel/db/statement.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
 import { listConnection, pageOf, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
@@ -14,18 +15,19 @@ export type ServiceQuery = ListQuery<ServiceFilter, ServiceOrderField>;
 const { tenantId: _owner, ...columns } = getTableColumns(services);
 
 export async function byIds(tx: Tx, ids: string[]): Promise<Service[]> {
-  return tx
-    .select(columns)
-    .from(services)
-    .where(anyOf(services.id, ids.filter(isUuid)));
+  return withIds(tx, { ids: ids.filter(isUuid) });
 }
+
+const withIds = statement((db, value) => db.select(columns).from(services).where(sql`${services.id} = any(${value('ids')}::uuid[])`));
 
 /** For a change: nobody else changes it until the transaction ends. */
 export async function lock(tx: Tx, id: string): Promise<Service | undefined> {
   if (!isUuid(id)) return undefined;
-  const [row] = await tx.select(columns).from(services).where(eq(services.id, id)).for('update');
+  const [row] = await locked(tx, { id });
   return row;
 }
+
+const locked = statement((db, value) => db.select(columns).from(services).where(eq(services.id, value('id'))).for('update'));
 
 export function list(db: SubgraphDatabase, tenantId: string, query: ServiceQuery): Promise<ConnectionValue<Service>> {
   const { filter } = query;
@@ -90,12 +92,16 @@ export async function countsOfTenants(tx: Tx, tenantIds: string[]): Promise<Map<
 }
 
 export async function insert(tx: Tx, tenantId: string, service: Service): Promise<void> {
-  await tx.insert(services).values({ ...service, tenantId });
+  await insertService(tx, { ...service, tenantId });
 }
 
+const insertService = insertOf(services);
+
 export async function update(tx: Tx, { id, number: _number, customerId: _customer, runId: _run, createdAt: _created, ...changes }: Service): Promise<void> {
-  await tx.update(services).set(changes).where(eq(services.id, id));
+  await updateService(tx, { id }, changes);
 }
+
+const updateService = updateOf(services, (value) => eq(services.id, value('id')));
 
 export async function remove(tx: Tx, id: string): Promise<void> {
   await tx.delete(services).where(eq(services.id, id));

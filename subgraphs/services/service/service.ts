@@ -96,8 +96,8 @@ export function makeServices({ db, bus, clock }: Pick<SubgraphKit, 'db' | 'bus' 
             priorPlanId: null,
             priorPlanVersion: null,
           };
-          await store.insert(tx, tenantId, service);
-          await bus.publish(tx, [serviceCreated(tenantId, service)]);
+          // Both leave together: everybody else waits for the number until this commits.
+          await Promise.all([store.insert(tx, tenantId, service), bus.publish(tx, [serviceCreated(tenantId, service)])]);
           return service;
         });
       } catch (error) {
