@@ -53,8 +53,9 @@ describe('the steps of an onboarding on a router', () => {
     expect(router.simulator.rows('/ppp/secret').filter((row) => row.name === again.username)).toHaveLength(1);
     // The events of two services follow each other: a second one of the first would stand between them.
     const next = await applied(graph, await provisioned(graph, routerId));
-    const subjects = [(await tail.next()).value.subject, (await tail.next()).value.subject];
-    expect(subjects.filter((subject) => subject !== next.serviceId)).toEqual([again.serviceId]);
+    const subjects: string[] = [];
+    while (subjects.at(-1) !== next.serviceId) subjects.push((await tail.next()).value.subject);
+    expect(subjects.filter((subject) => subject === again.serviceId)).toHaveLength(1);
     await tail.return?.();
   });
 

@@ -2,18 +2,17 @@ import type { Bus } from '#kernel/bus/bus.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { anyOf } from '#kernel/db/columns.ts';
 import type { SubgraphDatabase, Tx } from '#kernel/db/database.ts';
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, ne, notExists, type PgColumn, sql, type SQL } from '#kernel/db/drizzle.ts';
+import { and, asc, desc, eq, inArray, isNull, lt, ne, notExists, sql } from '#kernel/db/drizzle.ts';
 import { withinTime } from '#kernel/db/filtering.ts';
-import { execute, statement } from '#kernel/db/statement.ts';
 import { keysetPage, PagingError, type Keyset, type KeysetOptions } from '#kernel/db/keyset.ts';
 import { invalidField } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { executors, runClaims, wishCounters, workflowRuns, workflowSteps } from '../tables.ts';
 import { runChanged } from './workflow-run.events.ts';
+import { byIdWithSteps, decideOn, insertOne, insertSteps, load, loadLocked, RUN_CHANNEL, Stale, stepsOf, updateOne, updateSteps, withSteps } from './workflow-run-rows.store.ts';
 import { supersede, type RunState, type WorkflowRun, type WorkflowStep } from './workflow-run.ts';
 
-/** The channel on which the change of a run is told to whoever watches; its payload is the run's id and version. */
-export const RUN_CHANNEL = 'ops_run';
+export { RUN_CHANNEL };
 
 export interface ActiveRun {
   id: string;
@@ -82,7 +81,7 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
       .values({ tenantId, customerId, wishes: 1 })
       .onConflictDoUpdate({ target: [wishCounters.tenantId, wishCounters.customerId], set: { wishes: sql`${wishCounters.wishes} + 1` } })
       .returning();
-    const live = await load(tx, and(eq(workflowRuns.customerId, customerId), isNull(workflowRuns.finishedAt))!, true);
+    const live = await loadLocked(tx, and(eq(workflowRuns.customerId, customerId), isNull(workflowRuns.finishedAt))!);
     const decided = live.map((older) => ({ older, precedence: decide(older) }));
     for (const { precedence } of decided) if (typeof precedence === 'object') return { outcome: 'CONFLICT', message: precedence.conflict };
     if (decided.some(({ precedence }) => precedence === 'LATER')) return { outcome: 'LATER' };
@@ -121,10 +120,7 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
     },
 
     async byId(tenantId: string, id: string): Promise<WorkflowRun | null> {
-      return db.read(tenantId, async (tx) => {
-        const [rows, steps] = await Promise.all([rowById(tx, { id }), stepsById(tx, { id })]);
-        return withSteps(rows, steps)[0] ?? null;
-      });
+      return db.read(tenantId, (tx) => byIdWithSteps(tx, id));
     },
 
     /** A page of the tenant's runs. @throws VALIDATION_ERROR for a cursor that is not of this list. */
@@ -242,7 +238,7 @@ export function makeRunStore({ db, bus, clock }: { db: SubgraphDatabase; bus: Pi
      */
     async change<T>(tenantId: string, id: string, decide: (run: WorkflowRun, now: Date) => T): Promise<{ run: WorkflowRun; answer: T } | null> {
       return db.write(tenantId, async (tx) => {
-        const [run] = await load(tx, eq(workflowRuns.id, id), true);
+        const [run] = await loadLocked(tx, eq(workflowRuns.id, id));
         if (!run) return null;
         const answer = await rewrite(tx, run, decide);
         return { run, answer };
@@ -336,86 +332,6 @@ export type NextRun =
   /** Something else is under way that is about to be past what hinders it. */
   | { outcome: 'LATER' }
   | { outcome: 'CLAIM_LOST' };
-
-/** Somebody else has changed the run since it was read. */
-class Stale extends Error {}
-
-/** Applies a decision; answers which steps it has changed, and undefined when it has changed nothing at all. */
-function decideOn<T>(run: WorkflowRun, now: Date, decide: (run: WorkflowRun, now: Date) => T): { answer: T; changedSteps: WorkflowStep[] | undefined } {
-  const before = changeable(run);
-  const stepsBefore = run.steps.map((step) => JSON.stringify(step));
-  const answer = decide(run, now);
-  const changedSteps = run.steps.filter((step, index) => JSON.stringify(step) !== stepsBefore[index]);
-  if (changedSteps.length === 0 && changeable(run) === before) return { answer, changedSteps: undefined };
-  run.version += 1;
-  run.updatedAt = now;
-  return { answer, changedSteps };
-}
-
-/** What may change of a run besides its steps, to be compared. */
-function changeable({ steps: _steps, definition: _definition, context: _context, ...rest }: WorkflowRun): string {
-  return JSON.stringify(rest);
-}
-
-/** Whoever watches the run is told when the transaction commits; rides along with the statement that writes the run. */
-const TOLD = { told: sql`pg_notify(${sql.raw(`'${RUN_CHANNEL}'`)}, ${workflowRuns.id} || ' ' || ${workflowRuns.version})` };
-
-const insertOne = statement((db, value) => db.insert(workflowRuns).values(mapValues(getTableColumns(workflowRuns), (column, name) => value(name, column)) as never).returning(TOLD));
-
-const updateOne = statement((db, value) => {
-  const { id, tenantId: _tenant, kind: _kind, definition: _definition, context: _context, startedBy: _by, createdAt: _at, ...changing } = getTableColumns(workflowRuns);
-  return db
-    .update(workflowRuns)
-    .set(mapValues(changing, (column, name) => value(name, column)))
-    .where(and(eq(id, value('id')), eq(workflowRuns.version, value('before'))))
-    .returning(TOLD);
-});
-
-function mapValues<T>(columns: Record<string, PgColumn>, map: (column: PgColumn, name: string) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, map(column, name)]));
-}
-
-const STEP_FIELDS = `position integer, state text, error jsonb, attempts integer, "startedAt" timestamptz, "finishedAt" timestamptz, "nextAttemptAt" timestamptz, result jsonb`;
-
-const INSERT_STEPS = `
-  insert into ops.workflow_steps (run_id, tenant_id, name, position, state, error, attempts, started_at, finished_at, next_attempt_at, result)
-  select $1::uuid, $2::uuid, s.* from jsonb_to_recordset($3::jsonb) as s(name text, ${STEP_FIELDS})`;
-
-async function insertSteps(tx: Tx, runId: string, tenantId: string, steps: readonly WorkflowStep[]): Promise<void> {
-  await execute(tx, INSERT_STEPS, [runId, tenantId, JSON.stringify(steps)]);
-}
-
-const UPDATE_STEPS = `
-  update ops.workflow_steps s
-     set state = c.state, error = c.error, attempts = c.attempts, started_at = c."startedAt", finished_at = c."finishedAt",
-         next_attempt_at = c."nextAttemptAt", result = c.result
-    from jsonb_to_recordset($2::jsonb) as c(${STEP_FIELDS})
-   where s.run_id = $1::uuid and s.position = c.position`;
-
-/** One statement, however many steps have changed. */
-async function updateSteps(tx: Tx, runId: string, steps: readonly WorkflowStep[]): Promise<void> {
-  await execute(tx, UPDATE_STEPS, [runId, JSON.stringify(steps)]);
-}
-
-const rowById = statement((db, value) => db.select().from(workflowRuns).where(eq(workflowRuns.id, value('id'))));
-const stepsById = statement((db, value) => db.select().from(workflowSteps).where(eq(workflowSteps.runId, value('id'))).orderBy(asc(workflowSteps.position)));
-
-async function load(tx: Tx, where: SQL, forUpdate = false): Promise<WorkflowRun[]> {
-  const query = tx.select().from(workflowRuns).where(where);
-  const ids = tx.select({ id: workflowRuns.id }).from(workflowRuns).where(where);
-  // Both leave together; the second runs when the first has its lock, and sees what was committed until then.
-  const [rows, steps] = await Promise.all([forUpdate ? query.for('update') : query, stepsOf(tx, inArray(workflowSteps.runId, ids))]);
-  return withSteps(rows, steps);
-}
-
-function stepsOf(tx: Tx, where: SQL) {
-  return tx.select().from(workflowSteps).where(where).orderBy(asc(workflowSteps.runId), asc(workflowSteps.position));
-}
-
-function withSteps(rows: Array<typeof workflowRuns.$inferSelect>, steps: Array<typeof workflowSteps.$inferSelect>): WorkflowRun[] {
-  const byRun = Map.groupBy(steps, (step) => step.runId);
-  return rows.map((row) => ({ ...row, steps: (byRun.get(row.id) ?? []).map(({ runId: _run, tenantId: _tenant, ...step }): WorkflowStep => step) }));
-}
 
 const SORTED_BY = { CREATED_AT: 'createdAt', UPDATED_AT: 'updatedAt' } as const;
 
