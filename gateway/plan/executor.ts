@@ -1,7 +1,7 @@
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import { getVariableValues, type ExecutionResult } from 'graphql';
 import { coercionError } from '#kernel/subgraph/coercion.ts';
-import { isShared, makeSerials, makeSharedAnswers } from '#kernel/subgraph/shared-events.ts';
+import { isAnsweredOnce, isShared, makeSerials, makeSharedAnswers } from '#kernel/subgraph/shared-events.ts';
 import type { Logger } from '#kernel/logs.ts';
 import type { Metrics } from '#kernel/metrics.ts';
 import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
@@ -55,7 +55,7 @@ export function makeExecutor({ planner, subgraphs, deadlineMs, mutationDeadlineM
       // decide by who asks, and is written into it; without them it is only shaped, the same for everybody.
       const alone = operation.plan.node?.kind === 'Sequence' && operation.plan.node.nodes.length === 1;
       const run = () => execute(operation, { ...sources, [owner]: startingWith(alone || !isShared(event) ? event : copyOf(event), sources[owner]!) }, variables, context);
-      return isShared(event) ? answers.of(event, JSON.stringify([serialOf(operation), variables, alone ? 0 : serialOf(context.principal)]), run) : run();
+      return isAnsweredOnce(event) ? answers.of(event, JSON.stringify([serialOf(operation), variables, alone ? 0 : serialOf(context.principal)]), run) : run();
     },
   };
 }

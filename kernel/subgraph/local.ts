@@ -17,7 +17,7 @@ import type { Metrics } from '#kernel/metrics.ts';
 import { coercionError } from './coercion.ts';
 import { makeDocuments, parseDocument } from './documents.ts';
 import { maskError } from './mask-error.ts';
-import { isShared, makeSerials, makeSharedAnswers, scopeOf } from './shared-events.ts';
+import { isAnsweredOnce, makeSerials, makeSharedAnswers, scopeOf } from './shared-events.ts';
 import type { GraphRequest, Subgraph, SubgraphContext } from './subgraph.ts';
 
 export interface LocalSubgraphOptions<Loaders> {
@@ -90,6 +90,8 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
     if (!isAsyncIterable(source)) return finish(source, request);
     const events = source[Symbol.asyncIterator]();
     const among = JSON.stringify([serialOf(document), request.operationName, request.variables, scopeOf(request.principal)]);
+    // Loaders anew for each event: a subscription lives for hours, and so would what they remember.
+    const answer = async (rootValue: unknown) => finish(await execute({ ...argsOf(request, document, contextOf(request, signal)), rootValue }), request);
     const leave = async (): Promise<IteratorResult<ExecutionResult>> => {
       left.abort();
       await events.return?.();
@@ -103,9 +105,7 @@ export function localSubgraph<Loaders>({ name, schema, loaders, log, metrics }: 
       async next() {
         const event = await events.next();
         if (event.done) return { value: undefined, done: true };
-        // Loaders anew for each event: a subscription lives for hours, and so would what they remember.
-        const answer = async () => finish(await execute({ ...argsOf(request, document, contextOf(request, signal)), rootValue: event.value }), request);
-        const result = isShared(event.value) ? answers.of(event.value, among, answer) : answer();
+        const result = isAnsweredOnce(event.value) ? answers.of(event.value, among, () => answer(event.value)) : answer(event.value);
         return { value: result instanceof Promise ? await result : result, done: false };
       },
       return: leave,

@@ -98,6 +98,18 @@ describe('an event of a subscription in process', () => {
     expect(answered).toEqual(['ann', 'bob']);
   });
 
+  it('is answered for himself alone for whoever reads it when its time is over', async () => {
+    const subscribers = await Promise.all([subscribe(principal()), subscribe(principal({ id: 'bob' }))]);
+    announce(shareEvent({ what: 'up' }, performance.now() + 60_000));
+    const [first, second] = await answersOf(subscribers);
+    expect(second).toBe(first);
+    announce(shareEvent({ what: 'down' }, performance.now()));
+    const [third, fourth] = await answersOf(subscribers);
+    expect(fourth).not.toBe(third);
+    expect(fourth).toEqual(third);
+    expect(answered).toEqual(['ann', 'ann', 'bob']);
+  });
+
   it('hands no error on: each who meets one has his own, with his own request', async () => {
     const mayNot = ['session:read'];
     const subscribers = await Promise.all([subscribe(principal({ permissions: mayNot })), subscribe(principal({ id: 'bob', permissions: mayNot }))]);

@@ -6,26 +6,33 @@ import type { Principal } from '#kernel/access/principal.ts';
  * out once, for those among whom it cannot differ: the same operation, variables, tenant and rights, never wider
  * (docs/decisions/0004-sharing-of-subscription-upstreams.md).
  */
-const shareable = new WeakSet<object>();
+const shareable = new WeakMap<object, number>();
 
 /**
  * Says of an event that what it leads to depends on nothing but the operation, its variables, the tenant and the rights of
  * who asks: not on who he is. It must be one object for all subscribers, and nobody may change it.
+ * @param until by `performance.now()`: whoever reads it later is answered for himself alone, with what is true then.
  */
-export function shareEvent<Event extends object>(event: Event): Event {
-  shareable.add(event);
+export function shareEvent<Event extends object>(event: Event, until = Number.POSITIVE_INFINITY): Event {
+  shareable.set(event, until);
   return event;
 }
 
+/** Whether many may hold this very object. */
 export function isShared(event: unknown): event is object {
   return typeof event === 'object' && event !== null && shareable.has(event);
+}
+
+/** Whether the answer to it that one has had may be another's. */
+export function isAnsweredOnce(event: unknown): event is object {
+  return isShared(event) && performance.now() < shareable.get(event)!;
 }
 
 /** Answers by what they are made from; they go when that goes. */
 export interface SharedAnswers {
   /**
    * The answer that `key` has had for this `source`, or the one that `work` gives now; at once where it is there already. It is
-   * itself shared (`isShared`). One with errors is never handed on: it carries the request id of who met them, and it may have
+   * itself shared, for as long as its source. One with errors is never handed on: it carries the request id of who met them, and it may have
    * failed because he left.
    */
   of(source: object, key: string, work: () => Promise<ExecutionResult>): ExecutionResult | Promise<ExecutionResult>;
@@ -44,7 +51,7 @@ export function makeSharedAnswers(): SharedAnswers {
       const own = work().then(
         (answer) => {
           if (answer.errors) among.delete(key);
-          else among.set(key, shareEvent(answer));
+          else among.set(key, shareEvent(answer, shareable.get(source)));
           return answer;
         },
         (error: unknown) => {

@@ -75,6 +75,8 @@ const DISCONNECT_DEADLINE_MS = 8_000;
 /** The router ends a session a moment after it has confirmed that it will. */
 const READ_BACKS = 20;
 const READ_BACK_EVERY_MS = 100;
+/** How old what one subscriber is shown of a snapshot may be when it is shown to another. */
+const SNAPSHOT_SHARED_MS = 100;
 
 /** Says which session it is across processes and reconnections to the router: its row's `.id` does not. */
 function sessionIdOf(routerId: string, { name, sessionId, callerId }: Pick<LiveSession, 'name' | 'sessionId' | 'callerId'>): string {
@@ -118,15 +120,24 @@ export function makePppSessions({ db, bus, clock, fleet, routers, owners, metric
   };
 
   /**
-   * One session's change is the same for all subscribers of its router, however many: it is made, and answered, once. Not so
-   * a snapshot: a slow subscriber must see the rows as they are when he reads it, for what happened before is not told him again.
+   * One session's change is the same for all subscribers of its router, however many: it is made, and answered, once. So is a
+   * snapshot, for a moment, because they come by the thousand when a gateway was restarted; whoever reads it later (he is new, or
+   * slow) must see the rows as they are then, for what happened before is not told him again.
    */
   const made = new WeakMap<LiveChange, readonly PppSessionChange[]>();
+  const snapshots = new WeakMap<RouterLink, { of: LiveChange; until: number; rows: readonly PppSessionChange[] }>();
   const toSharedChanges = (link: RouterLink, change: LiveChange): readonly PppSessionChange[] => {
-    if (!('session' in change)) return toChanges(link, change);
+    if (!('session' in change)) {
+      const latest = snapshots.get(link);
+      if (latest && latest.of.action === change.action && latest.of.version === change.version && performance.now() < latest.until) return latest.rows;
+      const until = performance.now() + SNAPSHOT_SHARED_MS;
+      const rows = toChanges(link, change).map((row) => shareEvent(row, until));
+      snapshots.set(link, { of: change, until, rows });
+      return rows;
+    }
     const known = made.get(change);
     if (known) return known;
-    const changes = toChanges(link, change).map(shareEvent);
+    const changes = toChanges(link, change).map((row) => shareEvent(row));
     made.set(change, changes);
     return changes;
   };
