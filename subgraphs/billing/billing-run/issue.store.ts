@@ -47,7 +47,7 @@ export async function claim(tx: Tx, { runId, asOf, after, limit, taken, only }: 
   const found = await tx.execute<SubscriptionRow>(sql`
     select ${COLUMNS} from ${subscriptions} s
      where due_on <= ${asOf}::date and ${behind(after)}
-       and not exists (select from ${parkedSubscriptions} p where p.run_id = ${runId} and p.subscription_id = s.id)
+       and id not in (select p.subscription_id from ${parkedSubscriptions} p where p.run_id = ${runId})
        ${only ? sql`and id = any(${sql.param([...only])}::uuid[])` : sql``}
      order by id limit ${limit} for update of s ${taken === 'skip' ? sql`skip locked` : sql``}`);
   return [...found];
