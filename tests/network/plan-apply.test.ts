@@ -235,11 +235,17 @@ describe('an apply that meets trouble', () => {
     expect(new Set(ours(router).map(({ name }) => name)).size).toBe(60);
   });
 
-  it('says that it waits for a router that is unreachable, and can be stopped and cancelled meanwhile', async () => {
-    const { router, routerId } = await waiting('gone', 40);
+  /** An apply of forty secrets that has brought the first of them to a slow router. */
+  const underWay = async (name: string) => {
+    const { router, routerId } = await waiting(name, 40);
     await router.simulator.faults.set({ latencyMs: 100 });
     const { id } = await apply((await plan(routerId)).hash);
     await eventually('the first secrets', 20_000, () => (ours(router).length > 3 ? true : undefined));
+    return { router, id };
+  };
+
+  it('says that it waits for a router that is unreachable, and can be stopped and cancelled meanwhile', async () => {
+    const { router, id } = await underWay('gone');
     await router.simulator.faults.set({ unreachable: true });
     await eventually('it to say so', 30_000, async () => ((await stateOf(id)).reason?.code === 'NETWORK_ROUTER_UNREACHABLE' ? true : undefined));
     await act('stopApply', id);
@@ -252,10 +258,7 @@ describe('an apply that meets trouble', () => {
   });
 
   it('says that it waits for a router that hangs in the middle and stays so, and goes on to the end, each row once, when it answers again', async () => {
-    const { router, routerId } = await waiting('frozen', 40);
-    await router.simulator.faults.set({ latencyMs: 100 });
-    const { id } = await apply((await plan(routerId)).hash);
-    await eventually('the first secrets', 20_000, () => (ours(router).length > 3 ? true : undefined));
+    const { router, id } = await underWay('frozen');
     // It accepts connections and commands, and answers nothing: what was on the wire may have been done.
     await router.simulator.faults.set({ hang: true });
     const reason = await eventually('it to say so', 60_000, async () => (await stateOf(id)).reason ?? undefined);

@@ -57,11 +57,14 @@ export function makeRunStarter({ sagas, store, watch, secretBox, clock, patience
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), patienceMs);
     let last: WorkflowRun | undefined;
-    for await (const run of watch.follow(tenantId, runId, patience.signal, known)) {
-      last = run;
-      if (hasEnded(run) || answering(run).every((name) => stepOf(run, name).state === 'DONE')) break;
+    try {
+      for await (const run of watch.follow(tenantId, runId, patience.signal, known)) {
+        last = run;
+        if (hasEnded(run) || answering(run).every((name) => stepOf(run, name).state === 'DONE')) break;
+      }
+    } finally {
+      clearTimeout(timer);
     }
-    clearTimeout(timer);
     if (!last) throw unavailable(`The run ${runId} could not be followed; look at it by its id.`);
     return last;
   }
