@@ -16,11 +16,14 @@ import { startRouter, type TestRouter } from '../support/router.ts';
 /** The network subgraph on a database of its own, called as the gateway and ops call it. */
 export interface NetworkHarness extends TestSubgraph {
   running: RunningSubgraph;
-  /** Opens a subscription; it is left at the end of the test. */
-  subscribe<T>(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>>;
+  /** Opens a subscription; it is left at the end of the test. Of tests that run side by side each says when that is. */
+  subscribe<T>(principal: Principal, query: string, variables?: Record<string, unknown>, atEnd?: AtEnd): Promise<Events<T>>;
   /** Registers a simulated router and waits until it answers. */
   reachable(principal: Principal, router: TestRouter): Promise<string>;
 }
+
+/** Has something done when a test is over. */
+export type AtEnd = (action: () => Promise<void>) => void;
 
 export interface Events<T> {
   next(): Promise<T>;
@@ -51,7 +54,7 @@ export async function startNetwork(): Promise<NetworkHarness> {
   return {
     ...graph,
     running: running!,
-    subscribe: (principal, query, variables) => eventsOf(subgraph!, principal, query, variables),
+    subscribe: (principal, query, variables, atEnd) => eventsOf(subgraph!, principal, query, variables, atEnd),
     async reachable(principal, router) {
       const { registerRouter } = await graph.data(principal, REGISTER, { input: router.input });
       const { id } = registerRouter.router as { id: string };
@@ -62,10 +65,10 @@ export async function startNetwork(): Promise<NetworkHarness> {
 }
 
 /** The events of a subscription; it is left at the end of the test. */
-export async function eventsOf<T>(subgraph: Subgraph, principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Events<T>> {
+export async function eventsOf<T>(subgraph: Subgraph, principal: Principal, query: string, variables?: Record<string, unknown>, atEnd: AtEnd = onTestFinished): Promise<Events<T>> {
   const stream = await subgraph.subscribe<Record<string, T>>({ query, principal, requestId: 'test', ...(variables ? { variables } : {}) });
   if (!(Symbol.asyncIterator in stream)) throw Object.assign(new Error('refused'), { code: (stream as ExecutionResult).errors?.[0]?.extensions?.code });
-  onTestFinished(async () => void (await stream.return?.()));
+  atEnd(async () => void (await stream.return?.()));
   const next = async (): Promise<T> => {
     const { value, done } = await stream.next();
     if (done) throw new Error('The stream ended.');

@@ -92,6 +92,8 @@ export function makeRemoteLink({ client, spec, token, status: first, login: firs
     status: () => status,
     onState,
     retryNow: () => void client.call('retry', routerId, {}).catch(() => undefined),
+    // Its owner says so by itself.
+    hinder: () => undefined,
     async refresh(deadlineMs = SESSION_WAIT_MS) {
       return (await client.call('refresh', routerId, { deadlineMs }, { timeoutMs: deadlineMs + GRACE_MS })) as RouterStatus;
     },

@@ -76,10 +76,10 @@ export class RouterStatusType {
   @Field(() => Boolean, { nullable: true, description: 'Whether the router answers; null before the first attempt has ended.' })
   reachable!: boolean | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it does not answer, for people; null while it does.' })
+  @Field(() => String, { nullable: true, description: 'Why it does not answer, for people; of one that answers what it keeps from us, e.g. its live sessions for want of a right; as a rule null.' })
   reason!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why, for programs, e.g. `NETWORK_ROUTER_UNREACHABLE`, `NETWORK_ROUTER_LOGIN_REFUSED`.' })
+  @Field(() => String, { nullable: true, description: 'Why, for programs, e.g. `NETWORK_ROUTER_UNREACHABLE`, `NETWORK_ROUTER_LOGIN_REFUSED`, `NETWORK_RIGHT_MISSING`.' })
   reasonCode!: string | null;
 
   @Field(() => String, { nullable: true, description: 'RouterOS version, e.g. `7.18 (stable)`; the last one seen.' })

@@ -12,7 +12,8 @@ class Router {
   rows: ActiveRow[] = [];
   uptime = '1d';
   listeners: Array<{ tag: string; line: PeerLine }> = [];
-  listenReply: 'ok' | 'unsupported' = 'ok';
+  listenReply: 'ok' | 'unsupported' | 'forbidden' = 'ok';
+  printForbidden = false;
   beforePrint: (() => void) | null = null;
   holdPrint = false;
   held: Array<() => void> = [];
@@ -32,12 +33,17 @@ class Router {
       case '/system/identity/print': l.say(c.tag, '!re', '=name=edge'); break;
       case '/ppp/active/listen':
         if (this.listenReply === 'unsupported') l.say(c.tag, '!trap', '=message=unknown parameter follow-only');
+        else if (this.listenReply === 'forbidden') l.say(c.tag, '!trap', '=message=not enough permissions (9)');
         else {
           this.listeners.push({ tag: c.tag, line: l });
           return;
         }
         break;
       case '/ppp/active/print':
+        if (this.printForbidden) {
+          l.say(c.tag, '!trap', '=message=not enough permissions (9)');
+          break;
+        }
         if (c.arg('count-only') !== undefined) {
           this.counts++;
           l.say(c.tag, '!done', `=ret=${this.rows.length}`);
@@ -272,6 +278,31 @@ describe('live sessions find what they missed', () => {
     await until(() => seen.length === 2);
     expect(brief(seen)).toEqual(['SNAPSHOT', 'DOWN bob *2 RECONCILE']);
     expect(router.peer.commands.filter((c) => c.path === '/ppp/active/listen')).toHaveLength(1);
+  });
+
+  it('poll a router that does not let us listen, and listen as soon as it does', async () => {
+    const seen = await begin([...two], { pollEveryMs: 10 }, (r) => { r.listenReply = 'forbidden'; });
+    router.rows.pop();
+    await until(() => seen.length === 2);
+    expect(brief(seen)).toEqual(['SNAPSHOT', 'DOWN bob *2 RECONCILE']);
+    router.listenReply = 'ok';
+    await until(() => router.listeners.length === 1);
+    router.up({ id: '*3', name: 'cyd' });
+    await until(() => seen.length === 3);
+    expect(brief(seen).at(-1)).toBe('UP cyd *3 LISTEN');
+    expect(router.listeners).toHaveLength(1);
+  });
+
+  it('are shown as stale, with the reason, while a router neither tells of changes nor lets us read, and as live when it does', async () => {
+    const seen = await begin([...two], { pollEveryMs: 10 }, (r) => { r.listenReply = 'forbidden'; });
+    expect(connection.status()).toMatchObject({ state: 'online', reachable: true, reasonCode: null });
+    router.printForbidden = true;
+    await until(() => live.staleSince());
+    expect(connection.status()).toMatchObject({ state: 'online', reachable: true, reasonCode: 'FORBIDDEN', reason: expect.stringContaining('not enough permissions') });
+    router.printForbidden = false;
+    await until(() => live.staleSince() === null);
+    expect(brief(seen)).toEqual(['SNAPSHOT', 'STALE', 'LIVE']);
+    expect(connection.status()).toMatchObject({ state: 'online', reason: null, reasonCode: null });
   });
 });
 

@@ -6,11 +6,11 @@
  * a full read after every (re)connection, a count every minute, a full comparison every five, and at once when an event
  * does not fit. What a check finds becomes an UP or DOWN with source `RECONCILE`.
  */
+import { makeBootWatch } from './boot-watch.ts';
 import type { RouterConnection } from './router-connection.ts';
 import type { RouterSession, RouterStream, Row } from './session.ts';
 import { RouterOsError } from './errors.ts';
 import { makeLiveFeed } from './live-feed.ts';
-import { parseDuration } from './normalise.ts';
 import { LiveModel, hasChanged, isSameSession, toLiveSession, type LiveChange, type LiveSession, type ObservationSource } from './live-model.ts';
 import { silentLog, systemRuntime, type Log, type Runtime, type TimerHandle } from './runtime.ts';
 
@@ -82,6 +82,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   let session: RouterSession | null = null;
   let stream: RouterStream | null = null;
   let polling = false;
+  /** It is polled for want of a right, which may be given at any time. */
+  let forbidden = false;
   /** Events that came while a full read is under way; null otherwise. */
   let buffered: Row[] | null = null;
   let syncing: Promise<void> | null = null;
@@ -91,14 +93,15 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   let checkTimer: TimerHandle = null;
   let retryTimer: TimerHandle = null;
   let lingerTimer: TimerHandle = null;
+  /** Why the last full read did not succeed on a line that lives. */
+  let unread: RouterOsError | null = null;
   let comparedAt = 0;
-  let lastUptime: { seconds: number; at: number } | null = null;
-  let bootedAt: Date | null = null;
+  const boot = makeBootWatch({ runtime, timeoutMs, onReboot: () => { counters.reboots++; } });
   let unsubscribe: (() => void) | null = null;
 
   // ── publishing ──
 
-  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince, bootedAt });
+  const snapshot = (): LiveChange => ({ action: 'SNAPSHOT', version, at: runtime.now(), sessions: model.all(), synced, staleSince, bootedAt: boot.bootedAt });
   const feed = makeLiveFeed({ snapshot: () => snapshot(), queueLimit: options.queueLimit ?? 1000, where: connection.where, log, onLeave: () => unwanted() });
   const publish = feed.publish;
   const announce = (action: 'UP' | 'DOWN' | 'CHANGE', row: LiveSession, rebootedAt?: Date): void => {
@@ -169,8 +172,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     for (const known of model.all()) {
       const seen = next.get(known.routerosId);
       // What another process has seen may be from before a restart that nobody saw: its ids are given out again.
-      const restarted = rebooted || (known.source === 'STORED' && bootedAt !== null && known.startedAt.getTime() < bootedAt.getTime() - BOOT_TOLERANCE_MS);
-      if (restarted || seen === undefined || !isSameSession(known, seen)) down(known, 'RECONCILE', at, restarted ? bootedAt ?? at : undefined);
+      const restarted = rebooted || (known.source === 'STORED' && boot.bootedAt !== null && known.startedAt.getTime() < boot.bootedAt.getTime() - BOOT_TOLERANCE_MS);
+      if (restarted || seen === undefined || !isSameSession(known, seen)) down(known, 'RECONCILE', at, restarted ? boot.bootedAt ?? at : undefined);
     }
     for (const seen of next.values()) {
       const known = model.get(seen.routerosId);
@@ -181,40 +184,23 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     if (staleSince !== null) {
       staleSince = null;
       version++;
-      publish({ action: 'LIVE', version, at, staleSince: null, bootedAt });
+      publish({ action: 'LIVE', version, at, staleSince: null, bootedAt: boot.bootedAt });
     }
-  };
-
-  /** Uptime that went backwards, or a boot that happened later than we knew: all ids and sessions are new. */
-  const sawReboot = async (from: RouterSession): Promise<boolean> => {
-    const rows = await from.print('/system/resource', { proplist: ['uptime'], timeoutMs }).catch((error: unknown) => {
-      if (from.isClosed) throw error;
-      return [];
-    });
-    const seconds = parseDuration(rows[0]?.['uptime']);
-    if (seconds === null) return false;
-    const at = runtime.monotonic();
-    const last = lastUptime;
-    lastUptime = { seconds, at };
-    bootedAt = new Date(runtime.now().getTime() - seconds * 1000);
-    if (last === null) return false;
-    const expected = last.seconds + (at - last.at) / 1000;
-    const rebooted = seconds < last.seconds || expected - seconds > 60;
-    if (rebooted) counters.reboots++;
-    return rebooted;
   };
 
   const sync = async (from: RouterSession): Promise<void> => {
     counters.resyncs++;
     buffered = [];
     try {
-      const rebooted = await sawReboot(from);
+      const rebooted = await boot.sawReboot(from);
       const rows = await from.print('/ppp/active', { proplist: PROPLIST, timeoutMs });
       if (from !== session) return;
       const events = buffered;
       buffered = null;
       comparedAt = runtime.monotonic();
       failures = 0;
+      unread = null;
+      connection.hinder(null);
       adopt(rows, events, rebooted);
     } finally {
       if (from === session) buffered = null;
@@ -230,6 +216,11 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     log.debug({ router: connection.where, reason }, 'reading all live sessions');
     syncing = sync(from).catch((error: unknown) => {
       log.warn({ router: connection.where, err: error }, 'live sessions could not be read');
+      if (session === from && !from.isClosed && error instanceof RouterOsError) {
+        connection.hinder((unread = error));
+        // Nothing tells of changes either: what is shown may not be true any more.
+        if (stream === null) growStale();
+      }
       retry();
     }).finally(() => {
       syncing = null;
@@ -261,8 +252,9 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
           if (from.isClosed || session !== from || !started) return;
           brokenListens = runtime.monotonic() - openedAt < 10_000 ? brokenListens + 1 : 0;
           if (error?.code === 'UNSUPPORTED' || error?.code === 'FORBIDDEN' || brokenListens >= 5) {
-            log.warn({ router: connection.where, err: error }, 'this router does not let us listen to /ppp/active; it is polled');
+            if (!forbidden) log.warn({ router: connection.where, err: error }, 'this router does not let us listen to /ppp/active; it is polled');
             polling = true;
+            forbidden = error?.code === 'FORBIDDEN';
             scheduleCheck();
           } else retry();
         },
@@ -280,26 +272,40 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
   const check = async (): Promise<void> => {
     const from = session;
     if (from === null || !started) return;
+    if (polling && forbidden) {
+      polling = false;
+      return follow();
+    }
     try {
       if (polling || runtime.monotonic() - comparedAt >= compareEveryMs) requestSync('it is time to compare');
       else if (syncing === null) {
-        if (await sawReboot(from)) {
-          lastUptime = null; // already judged: everything is dropped here
+        if (await boot.sawReboot(from)) {
+          boot.forget(); // everything is dropped here
           const at = runtime.now();
-          for (const known of model.all()) down(known, 'RECONCILE', at, bootedAt ?? at);
+          for (const known of model.all()) down(known, 'RECONCILE', at, boot.bootedAt ?? at);
           requestSync('the router was restarted');
         } else {
           const counted = await from.count('/ppp/active', { timeoutMs });
+          if (from === session) connection.hinder(unread);
           if (from === session && syncing === null && counted !== model.size) requestSync('the number of sessions differs');
         }
       }
     } catch (error) {
       if (!from.isClosed) log.warn({ router: connection.where, err: error }, 'live sessions could not be counted');
+      if (from === session && !from.isClosed && error instanceof RouterOsError) connection.hinder(unread ?? error);
     } finally {
       if (from === session && started) scheduleCheck();
     }
   };
 
+  /** What is known is shown as stale from now on. */
+  const growStale = (): void => {
+    if (!synced || staleSince !== null) return;
+    staleSince = runtime.now();
+    model.markStale(staleSince);
+    version++;
+    publish({ action: 'STALE', version, at: staleSince, staleSince, bootedAt: boot.bootedAt });
+  };
   const lose = (): void => {
     session = null;
     stream = null;
@@ -307,11 +313,8 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     again = false;
     runtime.clearTimer(checkTimer);
     runtime.clearTimer(retryTimer);
-    if (!synced || staleSince !== null) return;
-    staleSince = runtime.now();
-    model.markStale(staleSince);
-    version++;
-    publish({ action: 'STALE', version, at: staleSince, staleSince, bootedAt });
+    unread = null;
+    growStale();
   };
   const onState = (): void => {
     const current = connection.current();
@@ -319,7 +322,7 @@ export function makeLiveSessions(options: LiveSessionsOptions): LiveSessions {
     lose();
     if (current === null) return;
     session = current;
-    polling = false; // another firmware may listen
+    polling = forbidden = false; // another firmware may listen
     brokenListens = 0;
     failures = 0;
     // A read of the old session may still be settling; it must not swallow the first one of this.

@@ -16,7 +16,7 @@ export interface RouterStatus {
   readonly state: ConnectionState;
   /** True only with a live, answering session; false when the last attempt failed; null before the first result. */
   readonly reachable: boolean | null;
-  /** Why not, in words for an operator; null while online. */
+  /** Why not, in words for an operator; while online what hinders the work all the same (`hinder`), as a rule null. */
   readonly reason: string | null;
   readonly reasonCode: RouterOsError['code'] | null;
   /** When `reachable` took its value. */
@@ -66,6 +66,8 @@ export interface RouterConnection {
   onState(listener: (status: RouterStatus, session: RouterSession | null) => void): () => void;
   /** Dials now instead of at the end of the back-off (credentials changed, an operator asks). */
   retryNow(): void;
+  /** A router that is online keeps from us what is needed all the time (its live sessions, say): shown as the reason until null is told or the session ends. */
+  hinder(by: RouterOsError | null): void;
   /** Reads version, name and uptime now; rejects like a command. */
   refresh(deadlineMs?: number): Promise<RouterStatus>;
   readonly where: string;
@@ -249,6 +251,10 @@ export function makeRouterConnection(options: RouterConnectionOptions): RouterCo
         attempt = 0;
         dial();
       }
+    },
+    hinder(by) {
+      if (live === null || (by?.code ?? null) === status.reasonCode) return;
+      publish({ reason: by?.message ?? null, reasonCode: by?.code ?? null });
     },
     async refresh(deadlineMs = 2000) {
       const session = await connection.session(deadlineMs);
