@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { conflict } from '#kernel/errors.ts';
+import { conflict, type DomainError } from '#kernel/errors.ts';
 import { instant } from './columns.ts';
 import type { Tx } from './database.ts';
 import { and, eq, type PgSchema, primaryKey, text, uuid } from './drizzle.ts';
@@ -51,19 +51,48 @@ export async function once<T extends { id: string }>(
   find: (id: string) => Promise<T>,
 ): Promise<T> {
   if (key == null) return make();
-  const requestHash = createHash('sha256').update(canonical(input)).digest('hex');
-  const row = and(eq(table.tenantId, tenantId), eq(table.operation, operation), eq(table.key, key));
-  const claimed = await tx.insert(table).values({ tenantId, operation, key, requestHash, createdAt: now }).onConflictDoNothing().returning({ key: table.key });
-  if (claimed.length > 0) {
+  const { first, resultId } = await take(tx, table, { tenantId, operation, key, input, now });
+  if (first) {
     const made = await make();
-    await tx.update(table).set({ resultId: made.id }).where(row);
+    await tx.update(table).set({ resultId: made.id }).where(rowOf(table, { tenantId, operation, key }));
     return made;
   }
-  const [earlier] = await tx.select().from(table).where(row);
-  if (earlier?.requestHash !== requestHash || !earlier.resultId) {
-    throw conflict('This idempotency key has been used with another input.', [{ field: 'idempotencyKey', code: 'REUSED', message: 'idempotencyKey has been used with another input: take a new one.' }]);
-  }
-  return find(earlier.resultId);
+  if (!resultId) throw reused();
+  return find(resultId);
+}
+
+type Keyed = OnceRequest & { key: string };
+
+/**
+ * The same for what no transaction can make, because it is made on a device: remembers the key before. False: it was taken
+ * before for the same input, and whether anything came of it has to be looked for.
+ * @throws CONFLICT for another input
+ */
+export async function takeKey(tx: Tx, table: ReturnType<typeof idempotencyTable>, request: Keyed): Promise<boolean> {
+  return (await take(tx, table, request)).first;
+}
+
+/** Nothing came of it: the key is free again. */
+export async function forgetKey(tx: Tx, table: ReturnType<typeof idempotencyTable>, of: Pick<Keyed, 'tenantId' | 'operation' | 'key'>): Promise<void> {
+  await tx.delete(table).where(rowOf(table, of));
+}
+
+async function take(tx: Tx, table: ReturnType<typeof idempotencyTable>, request: Keyed): Promise<{ first: boolean; resultId: string | null }> {
+  const { tenantId, operation, key, input, now } = request;
+  const requestHash = createHash('sha256').update(canonical(input)).digest('hex');
+  const taken = await tx.insert(table).values({ tenantId, operation, key, requestHash, createdAt: now }).onConflictDoNothing().returning({ key: table.key });
+  if (taken.length > 0) return { first: true, resultId: null };
+  const [earlier] = await tx.select().from(table).where(rowOf(table, request));
+  if (earlier?.requestHash !== requestHash) throw reused();
+  return { first: false, resultId: earlier.resultId };
+}
+
+function rowOf(table: ReturnType<typeof idempotencyTable>, { tenantId, operation, key }: Pick<Keyed, 'tenantId' | 'operation' | 'key'>) {
+  return and(eq(table.tenantId, tenantId), eq(table.operation, operation), eq(table.key, key));
+}
+
+function reused(): DomainError {
+  return conflict('This idempotency key has been used with another input.', [{ field: 'idempotencyKey', code: 'REUSED', message: 'idempotencyKey has been used with another input: take a new one.' }]);
 }
 
 /** JSON with sorted keys; what is null counts as absent, as it does in the graph. */

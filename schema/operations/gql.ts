@@ -79,7 +79,7 @@ type Documents = {
     "\n  query ImportService($id: ID!) {\n    service(id: $id) {\n      id\n      status\n      customer {\n        id\n      }\n      plan {\n        id\n      }\n      access {\n        desired\n      }\n    }\n  }\n": typeof types.ImportServiceDocument,
     "\n  query ImportRouterThere($id: ID!) {\n    router(id: $id) {\n      id\n    }\n  }\n": typeof types.ImportRouterThereDocument,
     "\n  query ImportCustomer($id: ID!) {\n    customer(id: $id) {\n      id\n    }\n  }\n": typeof types.ImportCustomerDocument,
-    "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n      }\n    }\n  }\n": typeof types.ImportOpenDocument,
+    "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n        state\n      }\n    }\n  }\n": typeof types.ImportOpenDocument,
     "\n  query ImportState($id: ID!) {\n    routerImport(id: $id) {\n      id\n      state\n    }\n  }\n": typeof types.ImportStateDocument,
     "\n  mutation ImportRead($input: RouterImportRefInput!) {\n    readRouterImport(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": typeof types.ImportReadDocument,
     "\n  mutation ImportChangeItem($input: ChangeRouterImportItemInput!) {\n    changeRouterImportItem(input: $input) {\n      item {\n        id\n      }\n    }\n  }\n": typeof types.ImportChangeItemDocument,
@@ -158,7 +158,7 @@ const documents: Documents = {
     "\n  query ImportService($id: ID!) {\n    service(id: $id) {\n      id\n      status\n      customer {\n        id\n      }\n      plan {\n        id\n      }\n      access {\n        desired\n      }\n    }\n  }\n": types.ImportServiceDocument,
     "\n  query ImportRouterThere($id: ID!) {\n    router(id: $id) {\n      id\n    }\n  }\n": types.ImportRouterThereDocument,
     "\n  query ImportCustomer($id: ID!) {\n    customer(id: $id) {\n      id\n    }\n  }\n": types.ImportCustomerDocument,
-    "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n      }\n    }\n  }\n": types.ImportOpenDocument,
+    "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n        state\n      }\n    }\n  }\n": types.ImportOpenDocument,
     "\n  query ImportState($id: ID!) {\n    routerImport(id: $id) {\n      id\n      state\n    }\n  }\n": types.ImportStateDocument,
     "\n  mutation ImportRead($input: RouterImportRefInput!) {\n    readRouterImport(input: $input) {\n      result {\n        outcome\n        code\n        message\n      }\n    }\n  }\n": types.ImportReadDocument,
     "\n  mutation ImportChangeItem($input: ChangeRouterImportItemInput!) {\n    changeRouterImportItem(input: $input) {\n      item {\n        id\n      }\n    }\n  }\n": types.ImportChangeItemDocument,
@@ -432,7 +432,7 @@ export function graphql(source: "\n  query ImportCustomer($id: ID!) {\n    custo
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ImportOpenDocument;
+export function graphql(source: "\n  mutation ImportOpen($input: OpenRouterImportInput!) {\n    openRouterImport(input: $input) {\n      routerImport {\n        id\n        state\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ImportOpenDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

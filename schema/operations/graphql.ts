@@ -333,6 +333,8 @@ export type CreateCustomerInput = {
 export type CreateIpPoolInput = {
   /** What people want to read beside it. */
   comment?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the row that was made, as it is now, or makes it where that did not succeed; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** Name. Taken on this router: CONFLICT. */
   name: string;
   /** Name of the pool that is used when this one is exhausted. */
@@ -367,6 +369,8 @@ export type CreatePlanInput = {
 export type CreatePppProfileInput = {
   /** What people want to read beside it. */
   comment?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the row that was made, as it is now, or makes it where that did not succeed; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** The router's end of each session: an address or the name of a pool. */
   localAddress?: string | null | undefined;
   /** Name. Taken on this router: CONFLICT. */
@@ -389,6 +393,8 @@ export type CreatePppSecretInput = {
   comment?: string | null | undefined;
   /** Whether it begins switched off. Default: false. */
   disabled?: boolean | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the row that was made, as it is now, or makes it where that did not succeed; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** The router's end of the session: an address or the name of a pool. */
   localAddress?: string | null | undefined;
   /** PPP user name. Taken on this router: CONFLICT. */
@@ -433,6 +439,8 @@ export type CreateSimpleQueueInput = {
   disabled?: boolean | null | undefined;
   /** To which destinations alone; null or empty: to all. */
   dst?: string | null | undefined;
+  /** 1 to 255 characters. The same key and input answers the row that was made, as it is now, or makes it where that did not succeed; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** Guaranteed bits per second, upload/download; empty: none. More than `maxLimit`: VALIDATION_ERROR. */
   limitAt?: string | null | undefined;
   /** Most bits per second, upload/download, as digits with k, M or G, e.g. `10M/50M`; one number stands for both. Empty: no limit. */
@@ -634,6 +642,8 @@ export type ImportRouterInput = {
   billingDay: number;
   /** Where the names of the customers come from. */
   customerNameFrom?: CustomerNameSource;
+  /** 1 to 255 characters. The same key and input answers the import that was begun first; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** What plans cost that are yet to be made; not negative. A single one can be given another price before the import is applied. */
   price: MoneyInput;
   /** Which router. Unknown: NOT_FOUND. */
@@ -840,6 +850,8 @@ export type OpenRouterImportInput = {
   customerNameFrom: CustomerNameSource;
   /** UUID minted by the caller. */
   id: string;
+  /** 1 to 255 characters. The same key and input answers the import that was made first, whatever plans there are by now; another input is CONFLICT. */
+  idempotencyKey?: string | null | undefined;
   /** The plans that there are. */
   plans: Array<OfferedPlanInput>;
   /** What plans cost that are yet to be made. */
@@ -3109,7 +3121,7 @@ export type ImportOpenMutationVariables = Exact<{
 }>;
 
 
-export type ImportOpenMutation = { openRouterImport: { routerImport: { id: string } } };
+export type ImportOpenMutation = { openRouterImport: { routerImport: { id: string, state: RouterImportState } } };
 
 export type ImportStateQueryVariables = Exact<{
   id: string;
@@ -6764,6 +6776,7 @@ export const ImportOpenDocument = new TypedDocumentString(`
   openRouterImport(input: $input) {
     routerImport {
       id
+      state
     }
   }
 }

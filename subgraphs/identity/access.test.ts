@@ -345,6 +345,14 @@ describe('roles', () => {
     expect(await graph.fault(other.admin, UPDATE_ROLE, { input: { id: role.id, name: 'x' } })).toMatchObject({ code: 'NOT_FOUND' });
     expect(await graph.fault(other.admin, ASSIGN_ROLE, { userId: user.id, roleId: roles.nodes[0].id })).toMatchObject({ code: 'NOT_FOUND' });
   });
+
+  it('are made once per idempotency key', async () => {
+    const tenant = await makeTenant();
+    const input = { code: 'clerk', permissions: ['plan:read'], idempotencyKey: 'role-1' };
+    const made = await Promise.all([1, 2, 3].map(() => graph.data(tenant.admin, CREATE_ROLE, { input })));
+    expect(new Set(made.map(({ createRole }) => createRole.role.id)).size).toBe(1);
+    expect(await graph.fault(tenant.admin, CREATE_ROLE, { input: { ...input, permissions: [] } })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+  });
 });
 
 describe('API keys', () => {
@@ -365,6 +373,21 @@ describe('API keys', () => {
     expect(await principal(other.key)).toBeNull();
     expect(await graph.fault(tenant.admin, CREATE_KEY, { input: { name: 'Late', permissions: [], expiresAt: '2020-01-01T00:00:00Z' } })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['expiresAt'] });
     expect(await graph.fault((await makeTenant()).admin, `mutation { revokeApiKey(input: { id: "${apiKey.id}" }) { apiKey { id } } }`)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('are made once per idempotency key and caller, who gets the key again though nothing is kept of it', async () => {
+    const tenant = await makeTenant();
+    const input = { name: 'Billing', permissions: ['customer:read'], idempotencyKey: 'key-1' };
+    const [first, ...again] = (await Promise.all([1, 2, 3].map(() => graph.data(tenant.admin, CREATE_KEY, { input })))).map(({ createApiKey }) => createApiKey);
+    for (const one of again) expect(one).toEqual(first);
+    const { found } = await graph.data(gateway, 'query ($key: String!) { found: _principalOfApiKey(key: $key) { id } }', { key: first.key });
+    expect(found).toEqual({ id: first.apiKey.id });
+    expect(await graph.fault(tenant.admin, CREATE_KEY, { input: { ...input, name: 'Other' } })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+    expect(await graph.fault({ ...tenant.admin, id: uuidv7() }, CREATE_KEY, { input })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+    // The same in another tenant is another key.
+    expect((await graph.data((await makeTenant()).admin, CREATE_KEY, { input })).createApiKey.key).not.toBe(first.key);
+    const kept = await graph.test.database.forSubgraph('identity').system((tx) => tx.execute('select * from identity.api_keys'));
+    expect(JSON.stringify(kept)).not.toContain(first.key);
   });
 });
 

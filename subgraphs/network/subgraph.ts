@@ -17,6 +17,7 @@ import { CredentialsResolver } from './credentials/credentials.resolver.ts';
 import { credentialsRules } from './credentials/credentials.rules.ts';
 import { makeCredentials } from './credentials/credentials.ts';
 import { makeDirectRouters } from './direct/direct-router.ts';
+import { makeDirectKeys } from './direct/direct-keys.ts';
 import { makeDirectRows } from './direct/direct-rows.ts';
 import { IpPoolResolver } from './ip-pool/ip-pool.resolver.ts';
 import { ipPoolRules } from './ip-pool/ip-pool.rules.ts';
@@ -182,6 +183,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     const adoptions = makeAdoptions({ ...kit, fleet, owners, enforcement });
     const traffic = makeTrafficStreams({ db, fleet });
     const direct = makeDirectRouters({ fleet, routers });
+    const keys = makeDirectKeys(kit);
     const callbacks = makeCallbacks({ ...kit, fleet, routers });
     const pings = makePings({ db, clock, fleet, direct });
     const interfaceTraffics = makeInterfaceTraffics({ fleet, direct, clock });
@@ -207,14 +209,14 @@ export const network = defineSubgraph<NetworkLoaders>({
         new ServiceAccessResolver(),
         new PppSessionResolver(sessions),
         new TrafficResolver(),
-        new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, clock, onNames: callbacks.names.note }), makePppInactives({ direct, clock })),
-        new PppProfileResolver(makeDirectRows({ menu: pppProfileMenu, direct, clock })),
-        new IpPoolResolver(makeDirectRows({ menu: ipPoolMenu, direct, clock })),
-        new SimpleQueueResolver(makeDirectRows({ menu: simpleQueueMenu, direct, clock })),
+        new PppSecretResolver(makeDirectRows({ menu: pppSecretMenu, direct, keys, clock, onNames: callbacks.names.note }), makePppInactives({ direct, clock })),
+        new PppProfileResolver(makeDirectRows({ menu: pppProfileMenu, direct, keys, clock })),
+        new IpPoolResolver(makeDirectRows({ menu: ipPoolMenu, direct, keys, clock })),
+        new SimpleQueueResolver(makeDirectRows({ menu: simpleQueueMenu, direct, keys, clock })),
         new PppActiveResolver(makePppActives({ direct, clock })),
         new PingResolver(pings),
         new AddressPingResolver(pings),
-        new RouterInterfaceResolver(makeDirectRows({ menu: routerInterfaceMenu, direct, clock }), interfaceTraffics),
+        new RouterInterfaceResolver(makeDirectRows({ menu: routerInterfaceMenu, direct, keys, clock }), interfaceTraffics),
         new RouterResourceResolver(makeRouterResources({ direct, clock })),
         new RouterLogResolver(routerLogs),
         new CallbackResolver(callbacks),

@@ -49,6 +49,44 @@ const rowOf = (menu: string, name: string) => router.simulator.rows(menu).find((
 let names = 0;
 const fresh = (what: string) => `${what}-${(names += 1)}`;
 
+describe('rows that are made under an idempotency key', () => {
+  it('are made once, also when ten come at once, and answered as they are now', async () => {
+    const input = { name: fresh('keyed'), password: 'pw', profile: 'demo-20m', idempotencyKey: fresh('key') };
+    const made = await Promise.all(Array.from({ length: 10 }, () => secrets.create(input)));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(router.simulator.rows('/ppp/secret').filter(({ name }) => name === input.name)).toHaveLength(1);
+    await secrets.update({ id: made[0].id, comment: 'since then' });
+    expect(await secrets.create(input)).toMatchObject({ id: made[0].id, comment: 'since then' });
+    expect(await secrets.fault('create', { input: { ...input, profile: 'default' } })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+    expect(await secrets.fault('create', { input: { ...input, idempotencyKey: fresh('key') } })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    const kept = await graph.test.database.forSubgraph('network').read(TENANT, (tx) => tx.execute("select * from network.idempotency_keys where operation like 'create%'"));
+    expect(kept).not.toEqual([]);
+  });
+
+  it('are made by the second call when the answer of the first was lost, whether the router had done it or not', async () => {
+    const own = await routerOfTest('lossy-direct');
+    const id = await graph.reachable(admin, own);
+    for (const when of ['before', 'after'] as const) {
+      const input = { routerId: id, name: fresh('lost'), ranges: '10.9.0.2-10.9.0.9', idempotencyKey: fresh('key') };
+      own.simulator.faults.cutOn('/ip/pool/add', when);
+      expect(await pools.fault('create', { input })).toMatchObject({ code: 'UNAVAILABLE' });
+      const made = await eventually('the pool to be made', 20_000, async () => {
+        const { data, errors } = await graph.run(admin, pools.documents.create, { input });
+        if (errors && errors[0]!.extensions?.code !== 'UNAVAILABLE') throw new Error(JSON.stringify(errors));
+        return data?.createIpPool.pool as { id: string } | undefined;
+      });
+      expect(own.simulator.rows('/ip/pool').filter(({ name }) => name === input.name)).toMatchObject([{ '.id': made.id }]);
+    }
+  });
+
+  it('leave their key free when they are refused, by us or by the router', async () => {
+    const input = { name: fresh('corrected'), ranges: 'nonsense', idempotencyKey: fresh('key') };
+    expect(await pools.fault('create', { input })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['ranges'] });
+    expect(await pools.fault('create', { input: { ...input, name: 'pool-pppoe', ranges: '10.9.1.2' } })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(await pools.create({ ...input, ranges: '10.9.1.2' })).toMatchObject({ name: input.name });
+  });
+});
+
 describe('PPP secrets asked for directly', () => {
   it('are made at once, as the router shows them, with the router\'s id', async () => {
     const name = fresh('direct');

@@ -81,6 +81,18 @@ async function proposal(routerId: string, changes: object = {}): Promise<{ id: s
   expect((await graph.data(saga, READ, { input: { id } })).readRouterImport.result).toEqual({ outcome: 'DONE', code: null });
   return { id, items: (await graph.data(admin, IMPORT, { id })).routerImport.items.nodes };
 }
+
+describe('an import', () => {
+  it('is made once per idempotency key, also when there are other plans by then', async () => {
+    const router = await oldRouter('7.18', 'full');
+    const open = (changes: object = {}) => ({ input: { id: uuidv7(), routerId: router.id, plans: [FIBER], price: { amount: '19.90', currency: 'USD' }, billingDay: 5, customerNameFrom: 'COMMENT', idempotencyKey: 'import-1', ...changes } });
+    const made = await Promise.all([open(), open(), open({ plans: [] })].map((variables) => graph.data(saga, OPEN, variables)));
+    expect(new Set(made.map(({ openRouterImport }) => openRouterImport.routerImport.id)).size).toBe(1);
+    expect(await graph.fault(saga, OPEN, open({ billingDay: 6 }))).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+    expect((await graph.data(saga, OPEN, open({ idempotencyKey: 'import-2' }))).openRouterImport.routerImport.id).not.toBe(made[0]!.openRouterImport.routerImport.id);
+  });
+});
+
 const named = (items: Item[], name: string): Item => items.find((item) => item.name === name)!;
 
 /** All that is done with one item, each step expected to end well. */

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, Length, Matches, MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
@@ -43,6 +43,10 @@ export class CreateApiKeyInput {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it shall end by itself.' })
   expiresAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input, by the same caller, answers the API key that was made first; another input or caller is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('RevokeApiKeyInput', { description: 'An API key to revoke.' })
@@ -56,7 +60,7 @@ export class CreateApiKeyPayload {
   @Field(() => ApiKeyType, { description: 'What is kept of it.' })
   apiKey!: ApiKeyType;
 
-  @Field(() => String, { description: 'The key itself: shown this once and never again.' })
+  @Field(() => String, { description: 'The key itself: shown in this answer, in that to the same idempotencyKey, and never again.' })
   key!: string;
 }
 

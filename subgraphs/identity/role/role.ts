@@ -1,10 +1,12 @@
 import { can, type Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
 import { isForeignKeyViolation, isUniqueViolation } from '#kernel/db/database.ts';
+import { once } from '#kernel/db/idempotency.ts';
 import { conflict, forbidden, notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import { idempotencyKeys } from '../tables.ts';
 import * as store from './role.store.ts';
 import type { CreateRoleInput, DeleteRoleInput, UpdateRoleInput } from './role.type.ts';
 
@@ -38,18 +40,29 @@ export function makeRoles({ db, clock }: Pick<SubgraphKit, 'db' | 'clock'>): Rol
   return {
     list: (principal, query) => store.list(db, tenantOf(principal), query),
 
-    async create(principal, { code, name, description, permissions }) {
+    async create(principal, { idempotencyKey, ...input }) {
+      const { code, name, description, permissions } = input;
       assertMayGrant(principal, permissions);
       const tenantId = tenantOf(principal);
       const now = clock.now();
       const role: Role = { id: uuidv7(), code, name: name?.trim() ?? code, description: description ?? null, permissions: distinct(permissions), builtIn: false, createdAt: now, updatedAt: now };
       try {
-        await db.write(tenantId, (tx) => store.insert(tx, tenantId, [role]));
+        return await db.write(tenantId, (tx) =>
+          once(
+            tx,
+            idempotencyKeys,
+            { tenantId, operation: 'createRole', key: idempotencyKey, input, now },
+            async () => {
+              await store.insert(tx, tenantId, [role]);
+              return role;
+            },
+            async (id) => (await store.find(tx, tenantId, id)) ?? unknownRole(id),
+          ),
+        );
       } catch (error) {
         if (isUniqueViolation(error, 'roles_code_key')) throw conflict(`There is a role ${code} already.`, [{ field: 'code', code: 'TAKEN', message: `code ${code} is taken.` }]);
         throw error;
       }
-      return role;
     },
 
     async update(principal, { id, name, description, permissions }) {
@@ -83,8 +96,12 @@ function distinct(permissions: string[]): string[] {
   return [...new Set(permissions)].sort();
 }
 
+function unknownRole(id: string): never {
+  throw notFound('role', id);
+}
+
 function ownRole(role: Role | undefined, id: string): Role {
-  if (!role) throw notFound('role', id);
+  if (!role) return unknownRole(id);
   if (role.builtIn) throw conflict(`The role ${role.name} comes with the product and stays as it is.`);
   return role;
 }

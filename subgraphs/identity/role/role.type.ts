@@ -1,4 +1,4 @@
-import { ArrayMaxSize, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, Length, Matches, MaxLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '#kernel/graphql/connection.ts';
 
@@ -49,6 +49,10 @@ export class CreateRoleInput {
   @ArrayMaxSize(100, { message: 'permissions must be at most 100.' })
   @Matches(PERMISSION, { each: true, message: PERMISSION_MESSAGE })
   permissions!: string[];
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the role that was made first; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('UpdateRoleInput', { description: 'Changes to a role; what is absent or null stays. Members have them from their next token on.' })

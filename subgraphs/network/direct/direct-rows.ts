@@ -8,6 +8,7 @@ import type { Row } from '../routeros/session.ts';
 import type { Router } from '../router/router.ts';
 import { checkQuery, pick, type DirectList, type DirectQuery } from './direct-list.ts';
 import { attributesOf, isRouterOsId, wishesOf, type DirectMenu, type DirectRow, type DirectWish } from './direct-menu.ts';
+import type { DirectKeys } from './direct-keys.ts';
 import type { DirectRouters } from './direct-router.ts';
 
 /** A row with the router it stands on. */
@@ -25,10 +26,11 @@ export interface DirectRows<T extends DirectRow> {
   /** @throws NOT_FOUND */
   get(principal: Principal, id: string, routerId: string | null | undefined): Promise<OnRouter<T>>;
   /**
-   * In a menu with an order the new row stands before `placeBefore`, else at the end.
-   * @throws CONFLICT when the name is taken; VALIDATION_ERROR; UNAVAILABLE
+   * In a menu with an order the new row stands before `placeBefore`, else at the end. Under the same `idempotencyKey` the row that was
+   * made is answered as it is now.
+   * @throws CONFLICT when the name is taken, or the key was used with another input; VALIDATION_ERROR; UNAVAILABLE
    */
-  create(principal: Principal, input: DirectInput & { placeBefore?: string | null }): Promise<OnRouter<T>>;
+  create(principal: Principal, input: DirectInput & { placeBefore?: string | null; idempotencyKey?: string | null }): Promise<OnRouter<T>>;
   /** @throws NOT_FOUND; CONFLICT for a row that is Headend's; VALIDATION_ERROR; UNAVAILABLE */
   update(principal: Principal, input: DirectInput & { id: string }): Promise<OnRouter<T>>;
   /** @throws as `update`. */
@@ -40,12 +42,13 @@ export interface DirectRows<T extends DirectRow> {
 export interface DirectRowsOptions<T extends DirectRow> {
   menu: DirectMenu<T>;
   direct: DirectRouters;
+  keys: DirectKeys;
   clock: Clock;
   /** Told of the names on a router: of all of them after a list, of one after a change. */
   onNames?: (routerId: string, change: { all: string[] } | { added: string } | { removed: string }) => void;
 }
 
-export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNames }: DirectRowsOptions<T>): DirectRows<T> {
+export function makeDirectRows<T extends DirectRow>({ menu, direct, keys, clock, onNames }: DirectRowsOptions<T>): DirectRows<T> {
   const { path, noun, kind, properties } = menu;
   const proplist = ['.id', ...properties.filter(({ secret }) => !secret).map(({ attribute }) => attribute), ...menu.shown];
   const readable = [...proplist, ...properties.filter(({ secret }) => secret).map(({ attribute }) => attribute)];
@@ -153,11 +156,11 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
       return { ...menu.toRow(row, null), router };
     },
 
-    async create(principal, input) {
+    async create(principal, { idempotencyKey, ...input }) {
       const wishes = checkedWishes(input);
       const router = await direct.meant(principal, input.routerId);
       const name = nameIn(wishes)!;
-      const made = await direct.write(router, { key: `${kind}:${name}`, properties }, async (port) => {
+      const make = async (port: RouterPort): Promise<OnRouter<T>> => {
         await Promise.all([checkName(port, name), checkReferences(port, wishes), checkPlace(port, input.placeBefore, 'placeBefore')]);
         // Of a new row there is nothing to unset.
         const given = attributesOf(wishes.filter(({ value }) => value !== null));
@@ -166,7 +169,16 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, clock, onNam
         if (!row) throw conflict(`The router took the ${noun}, but does not have it now.`);
         if (input.placeBefore != null) await provenPlace(port, row['.id']!, input.placeBefore, 'placeBefore');
         return proven(row, wishes, router);
-      });
+      };
+      const asked = Object.fromEntries(Object.entries(input).filter(([field]) => !properties.some((property) => property.secret && property.field === field)));
+      const work = { tenantId: router.tenantId, operation: `create ${noun}`, key: idempotencyKey, input: { ...asked, routerId: router.id } };
+      // In the turn of this name: of two with the same key the second finds what the first has made.
+      const made = await direct.write(router, { key: `${kind}:${name}`, properties }, (port) =>
+        keys.once(work, async (again) => {
+          const earlier = again ? await byName(port, name, path, readable) : undefined;
+          return earlier ? { ...menu.toRow(earlier, null), router } : make(port);
+        }),
+      );
       onNames?.(router.id, { added: made.name });
       return made;
     },

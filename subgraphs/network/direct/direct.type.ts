@@ -1,3 +1,4 @@
+import { Length } from 'class-validator';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, type ClassType } from 'type-graphql';
 import { StringFilter } from '#kernel/graphql/filters.ts';
 import { DateTimeScalar } from '#kernel/graphql/scalars.ts';
@@ -24,6 +25,14 @@ export class DirectRowArgs {
 
   @Field(() => ID, { nullable: true, description: 'Which router. Default: the tenant\'s active one; none: VALIDATION_ERROR. Unknown: NOT_FOUND.' })
   routerId?: string | null;
+}
+
+/** What every input of a row to be made has. */
+@InputType()
+export abstract class KeyedInput {
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the row that was made, as it is now, or makes it where that did not succeed; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 /** Makes the `XList` type of rows that a router answers. Call it once per type, at module level. */

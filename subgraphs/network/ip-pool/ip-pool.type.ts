@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { directFilterType, directListType } from '../direct/direct.type.ts';
+import { directFilterType, directListType, KeyedInput } from '../direct/direct.type.ts';
 import { RouterType } from '../router/router.type.ts';
 
 @ObjectType('IpPool', { description: 'An address pool as a router has it: where subscribers\' addresses come from.', simpleResolvers: true })
@@ -27,7 +27,7 @@ export const IpPoolList = directListType(IpPoolType, 'IpPool');
 export const IpPoolFilter = directFilterType('IpPool', 'the name or the comment');
 
 @InputType('CreateIpPoolInput', { description: 'An address pool to make on a router.' })
-export class CreateIpPoolInput {
+export class CreateIpPoolInput extends KeyedInput {
   @Field(() => ID, { nullable: true, description: 'On which router. Default: the tenant\'s active one; none: VALIDATION_ERROR.' })
   routerId?: string | null;
 

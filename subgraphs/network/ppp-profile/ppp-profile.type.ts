@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { directFilterType, directListType } from '../direct/direct.type.ts';
+import { directFilterType, directListType, KeyedInput } from '../direct/direct.type.ts';
 import { RouterType } from '../router/router.type.ts';
 
 @ObjectType('PppProfile', { description: 'A PPP profile as a router has it: what its users get.', simpleResolvers: true })
@@ -39,7 +39,7 @@ export const PppProfileList = directListType(PppProfileType, 'PppProfile');
 export const PppProfileFilter = directFilterType('PppProfile', 'the name or the comment');
 
 @InputType('CreatePppProfileInput', { description: 'A PPP profile to make on a router.' })
-export class CreatePppProfileInput {
+export class CreatePppProfileInput extends KeyedInput {
   @Field(() => ID, { nullable: true, description: 'On which router. Default: the tenant\'s active one; none: VALIDATION_ERROR.' })
   routerId?: string | null;
 

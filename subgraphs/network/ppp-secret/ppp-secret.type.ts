@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { directFilterType, directListType } from '../direct/direct.type.ts';
+import { directFilterType, directListType, KeyedInput } from '../direct/direct.type.ts';
 import { RouterType } from '../router/router.type.ts';
 
 @ObjectType('PppSecret', { description: 'A PPP user as a router has it. Its password is never shown.', simpleResolvers: true })
@@ -45,7 +45,7 @@ export const PppSecretList = directListType(PppSecretType, 'PppSecret');
 export const PppSecretFilter = directFilterType('PppSecret', 'the name or the comment');
 
 @InputType('CreatePppSecretInput', { description: 'A PPP user to make on a router.' })
-export class CreatePppSecretInput {
+export class CreatePppSecretInput extends KeyedInput {
   @Field(() => ID, { nullable: true, description: 'On which router. Default: the tenant\'s active one; none: VALIDATION_ERROR.' })
   routerId?: string | null;
 

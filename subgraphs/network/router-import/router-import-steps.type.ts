@@ -51,6 +51,10 @@ export class OpenRouterImportInput {
 
   @Field(() => CustomerNameSource, { description: 'Where the names of the customers come from.' })
   customerNameFrom!: CustomerNameSource;
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the import that was made first, whatever plans there are by now; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('RouterImportRefInput', { description: 'Which import.' })

@@ -1,5 +1,6 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
+import { once } from '#kernel/db/idempotency.ts';
 import { conflict, notFound } from '#kernel/errors.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid, uuidv7 } from '#kernel/ids.ts';
@@ -12,6 +13,7 @@ import type { RouterFleet } from '../router/router-fleet.ts';
 import type { Routers } from '../router/router.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { readSubscriberRow, readSubscriberRows, type SubscriberRows } from '../routeros/subscriber-rows.ts';
+import { idempotencyKeys } from '../tables.ts';
 import { propose, treatmentOf, type ItemKind, type OfferedPlan, type Problem, type ProposedItem, type ProposedPlan, type Treatment } from './proposal.ts';
 import * as store from './router-import.store.ts';
 import type { ChangeRouterImportItemInput, OpenRouterImportInput, OpenSecretAdoptionInput, SettleRouterImportItemInput } from './router-import-steps.type.ts';
@@ -102,7 +104,7 @@ export interface RouterImports {
   get(principal: Principal, id: string): Promise<RouterImport>;
   list(principal: Principal, query: store.ImportQuery): Promise<ConnectionValue<RouterImport>>;
   items(of: RouterImport, query: store.ItemQuery): Promise<ConnectionValue<RouterImportItem>>;
-  /** Rows only, idempotent on the id. @throws NOT_FOUND for the router. */
+  /** Rows only, idempotent on the id, and on `idempotencyKey`. @throws NOT_FOUND for the router; CONFLICT */
   open(principal: Principal, input: OpenRouterImportInput): Promise<RouterImport>;
   /** Reads the router; nothing to read is DONE. @throws NOT_FOUND */
   read(principal: Principal, id: string): Promise<StepResult>;
@@ -186,7 +188,7 @@ export function makeRouterImports({ db, clock, secretBox, fleet, routers }: Pick
 
     items: ({ tenantId, id }, query) => store.listItems(db, tenantId, id, query),
 
-    async open(principal, { id, routerId, plans, price, billingDay, customerNameFrom }) {
+    async open(principal, { id, routerId, plans, price, billingDay, customerNameFrom, idempotencyKey }) {
       const tenantId = tenantOf(principal);
       const router = await routers.get(principal, routerId);
       const now = clock.now();
@@ -211,9 +213,19 @@ export function makeRouterImports({ db, clock, secretBox, fleet, routers }: Pick
           expiresAt: new Date(now.getTime() + LIFE_MS),
           finishedAt: null,
         };
-        await store.insert(tx, made);
-        const [kept] = await store.byIds(tx, [made.id]);
-        return kept ?? unknownImport(id);
+        const find = async (found: string) => (await store.byIds(tx, [found]))[0] ?? unknownImport(found);
+        // Not the plans: they are what there is at the moment, and nothing that was asked for.
+        const asked = { routerId: router.id, price: { amount: price.amount, currency: price.currency }, billingDay, customerNameFrom };
+        return once(
+          tx,
+          idempotencyKeys,
+          { tenantId, operation: 'importRouter', key: idempotencyKey, input: asked, now },
+          async () => {
+            await store.insert(tx, made);
+            return find(made.id);
+          },
+          find,
+        );
       });
     },
 

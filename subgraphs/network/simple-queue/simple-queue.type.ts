@@ -1,5 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { directFilterType, directListType } from '../direct/direct.type.ts';
+import { directFilterType, directListType, KeyedInput } from '../direct/direct.type.ts';
 import { RouterType } from '../router/router.type.ts';
 
 @ObjectType('SimpleQueue', { description: 'A simple queue as a router has it: how much somebody may move. Pairs are upload/download, seen from the target. Limits are shown in whole M or k.', simpleResolvers: true })
@@ -81,7 +81,7 @@ export const SimpleQueueList = directListType(SimpleQueueType, 'SimpleQueue', 'i
 export const SimpleQueueFilter = directFilterType('SimpleQueue', 'the name, the target or the comment');
 
 @InputType('CreateSimpleQueueInput', { description: 'A simple queue to make on a router.' })
-export class CreateSimpleQueueInput {
+export class CreateSimpleQueueInput extends KeyedInput {
   @Field(() => ID, { nullable: true, description: 'On which router. Default: the tenant\'s active one; none: VALIDATION_ERROR.' })
   routerId?: string | null;
 

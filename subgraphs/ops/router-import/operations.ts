@@ -75,6 +75,7 @@ export const OPEN = /* GraphQL */ `
     openRouterImport(input: $input) {
       routerImport {
         id
+        state
       }
     }
   }

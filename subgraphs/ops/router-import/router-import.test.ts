@@ -44,7 +44,7 @@ beforeEach(() => {
   graph.answer('ImportRouterThere', () => ({ data: { router: { id: 'r' } } }));
   graph.answer('ImportOpen', (call) => {
     network.id = inputOf(call).id!;
-    return { data: { openRouterImport: { routerImport: { id: network.id } } } };
+    return { data: { openRouterImport: { routerImport: { id: network.id, state: network.state } } } };
   });
   graph.answer('ImportState', ({ request }) => (request.variables!.id === network.id ? { data: { routerImport: { id: network.id, state: network.state } } } : failure('NOT_FOUND', 'There is no such import.')));
   graph.answer('ImportRead', () => {
@@ -104,6 +104,17 @@ describe('the sagas of an import', () => {
 });
 
 describe('an import', () => {
+  it('that was begun under this key is answered, and not begun anew', async () => {
+    await begun();
+    const first = network.id;
+    graph.answer('ImportOpen', () => ({ data: { openRouterImport: { routerImport: { id: first, state: network.state } } } }));
+    const input = { routerId: uuidv7(), price: { amount: '10.00', currency: 'USD' }, billingDay: 5, idempotencyKey: 'import-1' };
+    expect((await mutate('importRouter', input)).data!.importRouter!.routerImport.id).toBe(first);
+    expect(graph.calls.findLast(({ operation }) => operation === 'ImportOpen')!.input).toMatchObject({ routerId: input.routerId, idempotencyKey: 'import-1' });
+    graph.answer('ImportOpen', () => failure('CONFLICT', 'This idempotency key has been used with another input.', [{ field: 'idempotencyKey', code: 'REUSED', message: 'Take a new one.' }]));
+    expect((await mutate('importRouter', { ...input, billingDay: 6 })).errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', details: [{ field: 'idempotencyKey' }] });
+  });
+
   it('is read, with the plans that there are, however long the router is away', async () => {
     graph.answer('ImportRead', (_call, nth) => {
       if (nth < 3) return { data: { readRouterImport: { result: WAIT } } };

@@ -16,7 +16,7 @@ import { CustomerNameSource, type AdoptPppSecretInput, type ImportRouterInput, t
 
 /** Routers that were there before, and single secrets of theirs. */
 export interface RouterImporting {
-  /** Begins to read a router; answers the id of the import. @throws NOT_FOUND: `routerId`; VALIDATION_ERROR; UNAVAILABLE */
+  /** Begins to read a router; answers the id of the import. @throws NOT_FOUND: `routerId`; CONFLICT: `idempotencyKey`; VALIDATION_ERROR; UNAVAILABLE */
   begin(principal: Principal, input: ImportRouterInput): Promise<string>;
   /** @throws NOT_FOUND: `id`, `planId`; CONFLICT; VALIDATION_ERROR */
   updateItem(principal: Principal, input: UpdateRouterImportItemInput): Promise<string>;
@@ -76,15 +76,18 @@ export function makeRouterImporting({ sagas, starter, jobs, driver, clock, newId
   };
 
   return {
-    async begin(principal, { routerId, price, billingDay, customerNameFrom }) {
+    async begin(principal, { routerId, price, billingDay, customerNameFrom, idempotencyKey }) {
       sagas.assertStarted();
       const money = priceOf(price);
-      const importId = newId();
-      const caller = callerOf(principal, importId);
-      const input = { id: importId, routerId, plans: await allPlans(caller), price: { amount: money.amount, currency: money.currency }, billingDay, customerNameFrom };
-      await ask(caller, operations.OPEN, { input }, { notFound: 'routerId' });
-      await jobs.put({ importId, tenantId: caller.tenantId, startedBy: principal.id });
-      driver.wake();
+      const caller = callerOf(principal);
+      const input = { id: caller.runId, routerId, plans: await allPlans(caller), price: { amount: money.amount, currency: money.currency }, billingDay, customerNameFrom, idempotencyKey: idempotencyKey ?? null };
+      // Network remembers the key with the row that it makes: both are there, or neither.
+      const { openRouterImport } = await ask<{ openRouterImport: { routerImport: { id: string; state: string } } }>(caller, operations.OPEN, { input }, { notFound: 'routerId' });
+      const { id: importId, state } = openRouterImport.routerImport;
+      if (state === 'READING') {
+        await jobs.put({ importId, tenantId: caller.tenantId, startedBy: principal.id });
+        driver.wake();
+      }
       return importId;
     },
 

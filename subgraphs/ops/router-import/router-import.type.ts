@@ -44,6 +44,10 @@ export class ImportRouterInput {
 
   @Field(() => CustomerNameSource, { defaultValue: CustomerNameSource.COMMENT, description: 'Where the names of the customers come from.' })
   customerNameFrom!: CustomerNameSource;
+
+  @Field(() => String, { nullable: true, description: '1 to 255 characters. The same key and input answers the import that was begun first; another input is CONFLICT.' })
+  @Length(1, 255, { message: 'idempotencyKey must have 1 to 255 characters.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType('UpdateRouterImportItemInput', { description: 'Changes to a row of a proposal; what is absent stays.' })
