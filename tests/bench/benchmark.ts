@@ -25,5 +25,7 @@ export interface Benchmark {
   limit: string;
   /** What is slow and why, by hand: printed below the table of docs/benchmarks.md. One paragraph of Markdown. */
   notes: string;
+  /** How long it may take before it counts as hanging, ms; default six minutes. */
+  deadlineMs?: number;
   run(kit: BenchKit): Promise<Measurement[]>;
 }

@@ -1,16 +1,12 @@
-import { connect as connectSocket } from 'node:net';
 import { connect } from '#kernel/db/connection.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
-import { encodeSentence, makeDecoder } from '#sandbox/routeros/codec.ts';
 import type { Benchmark } from './benchmark.ts';
 import { startHelper } from './helper.ts';
 import { inParallel, median, short } from './measure.ts';
+import { PACE, replay } from './router-limits.ts';
 import { freshDatabase, furnish, onboard, openWorld, until } from './world.ts';
 
 const AT_ONCE = 16;
-/** What a router may be asked a second when a plan is applied. */
-const PACE = 100;
-const WINDOW = 16;
 
 export const onboarding: Benchmark = {
   name: 'onboarding',
@@ -89,34 +85,3 @@ the bare socket shows what a router could take if nothing had to be remembered.`
     }
   },
 };
-
-/** Sends the sentences in their order to a router that has nothing yet, 16 unanswered at most; answers how many seconds it took. */
-function replay({ port, username, password }: { port: number; username: string; password: string }, sentences: string[][]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connectSocket(port, '127.0.0.1');
-    const decoder = makeDecoder({ maxWord: 1 << 20, maxWords: 1000 });
-    let began = 0;
-    let next = 0;
-    let answered = 0;
-    const send = () => {
-      while (next < sentences.length && next - answered < WINDOW) {
-        socket.write(encodeSentence([...sentences[next]!.filter((word) => !word.startsWith('.tag=')), `.tag=${next}`]));
-        next += 1;
-      }
-    };
-    socket.setNoDelay(true);
-    socket.once('error', reject);
-    socket.write(encodeSentence(['/login', `=name=${username}`, `=password=${password}`]));
-    socket.on('data', (chunk) => {
-      for (const [reply] of decoder.push(chunk)) {
-        if (reply !== '!done') continue;
-        if (began === 0) began = performance.now();
-        else answered += 1;
-      }
-      if (answered === sentences.length) {
-        socket.destroy();
-        resolve((performance.now() - began) / 1000);
-      } else send();
-    });
-  });
-}

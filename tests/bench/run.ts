@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '#kernel/db/embedded-postgres.ts';
 import { silentLogger } from '#kernel/logs.ts';
-import type { Measurement } from './benchmark.ts';
+import type { Benchmark, Measurement } from './benchmark.ts';
 import { benchmarks } from './list.ts';
 import { keep, type KeptRun } from './kept.ts';
 import { plainTable, type Section } from './report.ts';
@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headend-bench-'));
 const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLogger, durable: false, maxConnections: 300 });
 
 /** One benchmark in a process of its own: the heap and the timers of one never meet another. */
-function inOwnProcess(name: string): Promise<Measurement[]> {
+function inOwnProcess({ name, deadlineMs = DEADLINE_MS }: Benchmark): Promise<Measurement[]> {
   return new Promise((resolve, reject) => {
     const profiling = flags.has('--prof') ? ['--cpu-prof', `--cpu-prof-dir=${join(root, 'data', 'bench-profiles')}`] : [];
     const child = fork(fileURLToPath(new URL('./processes/one.ts', import.meta.url)), [name], {
@@ -40,7 +40,7 @@ function inOwnProcess(name: string): Promise<Measurement[]> {
       serialization: 'advanced',
     });
     let measurements: Measurement[] | undefined;
-    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
     child.on('message', (message) => {
       measurements = message as Measurement[];
     });
@@ -60,12 +60,13 @@ const runs: Record<string, KeptRun> = {};
 const failed: string[] = [];
 const began = performance.now();
 try {
-  for (const { name, limit } of chosen) {
+  for (const benchmark of chosen) {
+    const { name, limit } = benchmark;
     const started = performance.now();
     const before = loadavg()[0]!;
     process.stderr.write(`── ${name} (ratios to: ${limit})\n`);
     try {
-      const measurements = await inOwnProcess(name);
+      const measurements = await inOwnProcess(benchmark);
       sections.push({ name, measurements });
       runs[name] = { measuredOn: new Date().toISOString().slice(0, 10), quick, load: [before, loadavg()[0]!], machine, versions, measurements };
       // At once: a later one that fails, or somebody who has waited long enough, loses nothing.

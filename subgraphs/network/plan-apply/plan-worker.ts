@@ -6,7 +6,7 @@ import type { RouterFleet } from '../router/router-fleet.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import type { PlanItem } from '../router-plan/router-plan.store.ts';
 import { PlanMenu } from '../router-plan/router-plan.type.ts';
-import { makePace, type Pace } from './pace.ts';
+import { LEAST_STEPS, makePace, pieceSize, type Pace } from './pace.ts';
 import { planApplyChanged } from './plan-apply.events.ts';
 import type { PlanApply } from './plan-apply.ts';
 import * as store from './plan-apply.store.ts';
@@ -36,8 +36,6 @@ export interface PlanWorkerOptions extends Pick<SubgraphKit, 'db' | 'bus' | 'clo
 
 /** Commands to one router: beyond that some slow down for everybody. */
 export const REQUESTS_PER_SECOND = 100;
-/** Steps that are read, written and read back together: a second's worth, for which enforcement of these services waits. */
-const STEPS_AT_ONCE = 100;
 /** A second's worth of these. */
 const KICKS_AT_ONCE = 20;
 const LOOK_EVERY_MS = 2_000;
@@ -53,6 +51,8 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
     done: Promise<void>;
     /** Somebody wants it to rest: the steps in hand are the last. */
     halt: boolean;
+    /** Steps of the next piece. */
+    size: number;
     look(): void;
     wake: (() => void) | undefined;
   }
@@ -112,7 +112,7 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
       return false;
     }
     if (apply.state === PlanApplyState.QUEUED) await move(tenantId, id, [PlanApplyState.QUEUED], { state: PlanApplyState.RUNNING, startedAt: apply.startedAt ?? clock.now() });
-    const items = pieceOf(await db.read(tenantId, (tx) => store.waiting(tx, apply.planId, STEPS_AT_ONCE)));
+    const items = pieceOf(await db.read(tenantId, (tx) => store.waiting(tx, apply.planId, job.size)));
     if (items.length === 0) {
       await finish(apply);
       return false;
@@ -122,9 +122,10 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
       result = await runSteps({ db, secretBox, fleet, pace, halted: () => job.halt || stopping }, apply, items);
     } catch (error) {
       if (!(error instanceof RouterOsError)) throw error;
-      result = { ends: [], applied: [], hindrance: error, trouble: null };
+      result = { ends: [], applied: [], hindrance: error, trouble: null, lookMs: null };
     }
-    const { hindrance, trouble } = result;
+    const { hindrance, trouble, lookMs } = result;
+    if (lookMs !== null) job.size = pieceSize(lookMs, REQUESTS_PER_SECOND);
     const hindered = hindrance && deviceFailure(hindrance);
     const reason = trouble ?? hindered;
     const noted = await record(tenantId, id, { reasonCode: reason?.code ?? null, reasonMessage: reason?.message ?? null }, result);
@@ -177,6 +178,7 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
     const job: Job = {
       done: Promise.resolve(),
       halt: false,
+      size: LEAST_STEPS,
       wake: undefined,
       look: () =>
         void db

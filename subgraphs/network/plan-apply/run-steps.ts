@@ -21,6 +21,8 @@ export interface StepsResult {
   hindrance: RouterOsError | null;
   /** The router has refused something that nobody expected it to: people have to look. */
   trouble: { code: string; message: string } | null;
+  /** How long the router took to be read once, ms; null: it was not. */
+  lookMs: number | null;
 }
 
 /** Commands of one apply on the wire at once: the window of a session. */
@@ -51,13 +53,15 @@ export function runSteps(
     };
     const version = fleet.link(apply.routerId)?.connection.status().version ?? null;
     const kind = kindOf(items[0]!, { ...kit, apply, version, limits }, items);
-    const result: StepsResult = { ends: [], applied: [], hindrance: null, trouble: null };
+    const result: StepsResult = { ends: [], applied: [], hindrance: null, trouble: null, lookMs: null };
     const end = (item: PlanItem, verdict: Verdict) => {
       result.ends.push({ itemId: item.id, ...verdict });
       if (verdict.outcome === PlanStepOutcome.FAILED) result.trouble ??= verdict.reason;
     };
 
+    const looked = performance.now();
     await kind.look(paced);
+    result.lookMs = performance.now() - looked;
     const toSend = new Map<PlanItem, Exclude<Judgement, { end: unknown }>>();
     for (const item of items) {
       const judged = await kind.judge(item);

@@ -13,6 +13,7 @@ interface Up {
 }
 
 const simulators: RouterSimulator[] = [];
+const byPort = new Map<number, RouterSimulator>();
 const relays: Server[] = [];
 let asked: string[][] = [];
 let ups: Up[] = [];
@@ -37,6 +38,7 @@ async function start({ homes, relayed }: { homes: number; relayed: boolean }): P
   });
   const { port } = await simulator.start();
   simulators.push(simulator);
+  byPort.set(port, simulator);
   return { port: relayed ? await relay(port) : port, ...ROUTER };
 }
 
@@ -66,6 +68,10 @@ serveHelper(
       asked = [];
       return all;
     },
+    /** These routers accept whatever is sent and say nothing, or answer again. */
+    hang: async ({ ports, on }: { ports: number[]; on: boolean }) => {
+      for (const port of ports) await byPort.get(port)!.faults.set({ hang: on });
+    },
     /** These homes hang up; their modems dial again. */
     hangUp: (names: string[]) => names.filter((name) => simulators[0]!.hangUp(name)).length,
     /** The sessions that came up since the last call. */
@@ -74,7 +80,8 @@ serveHelper(
       ups = [];
       return all;
     },
-    online: () => simulators[0]!.sessions().length,
+    /** Sessions of all of them. */
+    online: () => simulators.reduce((sum, simulator) => sum + simulator.sessions().length, 0),
   },
   async () => {
     for (const server of relays) server.close();
