@@ -6,13 +6,15 @@ import type { Principal } from '#kernel/access/principal.ts';
 import { connect } from '#kernel/db/connection.ts';
 import { sql } from '#kernel/db/drizzle.ts';
 import { parseDatabaseUrl } from '#kernel/db/url.ts';
+import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
 import { remoteSubgraph } from '#kernel/subgraph/remote.ts';
 import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
+import { rawOf } from '#subgraphs/network/routeros/session.ts';
 import { eventually } from '../support/eventually.ts';
 import { tap, type WireTap } from '../support/wire-tap.ts';
 import type { TestRouter } from '../support/router.ts';
-import { ACCESS, admin, DISCONNECT, eventsOf, PROFILE, provisioned, REGISTER, routerOfTest, saga, SECRET, serviceRef, SESSIONS, startNetwork, STATUS, step, TRAFFIC, VERIFY, type NetworkHarness, type SessionEvent } from './network-harness.ts';
+import { ACCESS, admin, DISCONNECT, eventsOf, onConsole, PROFILE, provisioned, REGISTER, routerOfTest, saga, SECRET, serviceRef, SESSIONS, startNetwork, STATUS, step, TENANT, TRAFFIC, VERIFY, WITHDRAW, type NetworkHarness, type SessionEvent } from './network-harness.ts';
 
 const SECRET_OF_TESTS = 'a secret of the tests, long enough for all';
 /** What the issue allows: from the owner's death to the next login. */
@@ -133,6 +135,30 @@ describe('several processes of the network', () => {
     // A router that one process registers, changes and removes is so for the other.
     await other.data(admin, 'mutation ($id: ID!) { removeRouter(input: { id: $id }) { id } }', { id: (await tappedRouter('short-lived')).id });
     expect([there.line.most, here.line.most]).toEqual([1, 1]);
+  });
+
+  it('keep the bytes of a comment that is no UTF-8 when a secret is taken over and given back through the other', { timeout: 120_000 }, async () => {
+    const { there } = await shared();
+    const written = Buffer.from('Jos\xe9 \x80 5', 'latin1');
+    const commentOf = async () => {
+      let bytes: Buffer | undefined;
+      await onConsole(there.router, async (session) => {
+        const [row] = await session.print('/ppp/secret', { where: { name: 'demo-alice' } });
+        bytes = Buffer.from(rawOf(row!)!['comment']!);
+      });
+      return bytes!;
+    };
+    await onConsole(there.router, async (session) => void (await session.command('/ppp/secret/set', { '.id': 'demo-alice', comment: written })));
+    const plan = { id: uuidv7(), code: 'demo', name: 'Demo', rateLimit: '5M/20M', localAddress: '10.64.0.1', remotePool: 'pool-pppoe' };
+    const { openSecretAdoption } = await graph.data(saga, 'mutation ($input: OpenSecretAdoptionInput!) { openSecretAdoption(input: $input) { item { id customerName } } }', { input: { id: uuidv7(), routerId: there.id, name: 'demo-alice', plans: [plan], customerNameFrom: 'COMMENT' } });
+    const { id: itemId, customerName } = openSecretAdoption.item;
+    expect(customerName).toBe('José € 5');
+    const of = { serviceId: uuidv7(), runId: uuidv7() };
+    await graph.data(saga, 'mutation ($input: ProvisionAdoptionInput!) { provisionAdoption(input: $input) { item { id } } }', { input: { itemId, ...of, plan } });
+    expect((await graph.data(saga, 'mutation ($input: ApplyAdoptionInput!) { applyAdoption(input: $input) { result { outcome } } }', { input: { itemId, serviceId: of.serviceId } })).applyAdoption.result).toEqual({ outcome: 'DONE' });
+    expect(await commentOf()).toEqual(Buffer.concat([Buffer.from(`headend:${TENANT}:secret:${of.serviceId} `), written]));
+    expect((await graph.data(saga, WITHDRAW, { input: of })).withdrawAccess.result).toMatchObject({ outcome: 'DONE' });
+    expect(await commentOf()).toEqual(written);
   });
 
   it('take over within 15 s when the owner is killed, and nobody misses a session', { timeout: 120_000 }, async () => {

@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
 import type { Logger } from '#kernel/logs.ts';
 import { RouterOsError } from '../routeros/errors.ts';
-import type { Row } from '../routeros/session.ts';
-import { decodeFrame, encodeFrame, fromWire, type Frame, type Method } from './peer-protocol.ts';
+import type { Reply, Row } from '../routeros/session.ts';
+import { decodeFrame, encodeFrame, fromWire, takeRaw, type Frame, type Method } from './peer-protocol.ts';
 
 /** The way to one other process: calls to the routers that it looks after. */
 export interface PeerClient {
@@ -94,10 +94,14 @@ export function makePeerClient({ url, token, log, onFrame, onLost }: PeerClientO
           const call = pending.get(frame.id);
           pending.delete(frame.id);
           if (frame.kind === 'failed') call?.settle(fromWire(frame.error));
-          else call?.settle(null, frame.value);
+          else {
+            if (frame.raw) takeRaw((frame.value as Reply).rows, frame.raw);
+            call?.settle(null, frame.value);
+          }
           return;
         }
         case 'row':
+          takeRaw([frame.row], frame.raw);
           return pending.get(frame.id)?.onRow?.(frame.row);
         case 'offer':
         case 'status':

@@ -2,7 +2,8 @@ import { deserialize, serialize } from 'node:v8';
 import { RouterOsError, type RouterOsErrorCode, type Trap } from '../routeros/errors.ts';
 import type { LiveChange } from '../routeros/live-sessions.ts';
 import type { RouterStatus } from '../routeros/router-connection.ts';
-import type { Row } from '../routeros/session.ts';
+import { keepRaw } from '../routeros/router-session.ts';
+import { rawOf, type Row } from '../routeros/session.ts';
 import type { RouterSpec } from '../router/router-link.ts';
 
 /*
@@ -20,9 +21,9 @@ export type Frame =
   | { kind: 'cancel'; id: number }
   | { kind: 'told'; topic: string; payload: unknown }
   // From the owner.
-  | { kind: 'answer'; id: number; value: unknown }
+  | { kind: 'answer'; id: number; value: unknown; raw?: RawRows }
   | { kind: 'failed'; id: number; error: WireError }
-  | { kind: 'row'; id: number; row: Row }
+  | { kind: 'row'; id: number; row: Row; raw?: RawRows }
   | { kind: 'offer'; routerId: string; spec: RouterSpec; token: number; status: RouterStatus; login: number; live: LiveChange }
   | { kind: 'status'; routerId: string; status: RouterStatus; login: number }
   | { kind: 'change'; routerId: string; change: LiveChange }
@@ -35,6 +36,23 @@ export interface WireError {
   category: number | null;
   traps: readonly Trap[];
   outcomeUnknown: boolean;
+}
+
+/** The bytes of rows that were not UTF-8, by the place of the row: they are kept beside a row, and would be left behind by a serialisation. */
+export type RawRows = ReadonlyArray<readonly [at: number, bytes: Readonly<Record<string, Buffer>>]>;
+
+/** What goes along with rows; nothing, as a rule. */
+export function rawAlong(rows: readonly Row[]): { raw?: RawRows } {
+  const raw = rows.flatMap((row, at) => {
+    const bytes = rawOf(row);
+    return bytes ? [[at, bytes] as const] : [];
+  });
+  return raw.length > 0 ? { raw } : {};
+}
+
+/** Puts beside the rows what came along with them. */
+export function takeRaw(rows: readonly Row[], raw: RawRows = []): void {
+  for (const [at, bytes] of raw) if (rows[at]) keepRaw(rows[at], bytes);
 }
 
 /** What the token of a peer is for. */

@@ -3,7 +3,7 @@ import type { Logger } from '#kernel/logs.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import type { RouterSession } from '../routeros/session.ts';
 import type { RouterLink } from '../router/router-link.ts';
-import { decodeFrame, encodeFrame, toWire, type Frame } from './peer-protocol.ts';
+import { decodeFrame, encodeFrame, rawAlong, toWire, type Frame } from './peer-protocol.ts';
 
 /** Serves the routers of this process to the others. */
 export interface PeerServer {
@@ -80,12 +80,13 @@ export function makePeerServer({ log, onTold }: PeerServerOptions): PeerServer {
           const { path, attributes, ...options } = params as { path: string; attributes: Parameters<RouterSession['command']>[1]; timeoutMs?: number };
           const abort = new AbortController();
           running.set(id, () => abort.abort());
-          send(socket, { kind: 'answer', id, value: await sessionOf(routerId).command(path, attributes, { ...options, signal: abort.signal }) });
+          const reply = await sessionOf(routerId).command(path, attributes, { ...options, signal: abort.signal });
+          send(socket, { kind: 'answer', id, value: reply, ...rawAlong(reply.rows) });
           break;
         }
         case 'stream': {
           const { path, attributes, ...options } = params as { path: string; attributes: NonNullable<Parameters<RouterSession['command']>[1]> };
-          const stream = sessionOf(routerId).stream(path, attributes, { ...options, onRow: (row) => send(socket, { kind: 'row', id, row }) });
+          const stream = sessionOf(routerId).stream(path, attributes, { ...options, onRow: (row) => send(socket, { kind: 'row', id, row, ...rawAlong([row]) }) });
           running.set(id, () => void stream.cancel());
           const error = await stream.ended;
           if (error) throw error;
