@@ -30,6 +30,10 @@ describe('commands on menus', () => {
     expect(await names('?name=ann', '?disabled=yes')).toEqual([]);
     expect(await names('?name=ann', '?name=bob')).toEqual([]);
     expect(await names('?name=ann', '?name=bob', '?#|')).toEqual(['ann', 'bob']);
+    // In the order of the table, each once.
+    expect(await names('?name=a=b', '?name=ann', '?#|', '?name=nobody', '?#|', '?.id=*1', '?#|')).toEqual(['ann', 'a=b']);
+    expect(await names('?name=bob', '?name=ann', '?#|', '?disabled=yes')).toEqual([]);
+    expect(await names('?name=ann', '?#!')).toEqual(['bob', 'a=b']);
     expect(await names('?name=nobody')).toEqual([]);
     expect(await names('?>name=ann')).toEqual(['bob']);
     expect(await names('?-name')).toEqual([]);

@@ -2,7 +2,7 @@
 
 import { describe, named, single } from './describe.ts';
 import { available, isSingleton, type Attributes, type Call, type Menu, type Outcome, type Sink, type World } from './menus/menu.ts';
-import { parseQuery } from './query.ts';
+import { candidates, parseQuery } from './query.ts';
 import type { Row, Table } from './table.ts';
 import { badTime, noMatch, notPermitted, outOfRange, unknownParameter } from './traps.ts';
 import { parseDuration } from './values.ts';
@@ -92,17 +92,14 @@ function repeatTable(ms: number, world: World, pass: () => Iterable<Attributes>)
   };
 }
 
-/** Rows that can match when the query asks for one id or one key among and-ed words: finds a secret among 20,000 without a scan. */
-function shortlist(queries: readonly string[], menu: Menu, table: Table): Row[] | undefined {
-  if (queries.some((word) => word.startsWith('?#'))) return undefined;
-  for (const word of queries) {
-    const [, name, value] = /^\?=?([^<>=-][^=]*)=(.*)$/s.exec(word) ?? [];
-    if (value === undefined || ['yes', 'no', 'true', 'false'].includes(value)) continue;
-    const byKey = name === menu.key && !menu.keyRepeats;
-    const row = name === '.id' ? table.byId(value) : byKey ? table.byKey(value) : undefined;
-    if (name === '.id' || byKey) return row ? [row] : [];
-  }
-  return undefined;
+/** The rows that can match, in the order of the table; those that are asked for by `.id` or key are looked up. */
+function shortlist(queries: readonly string[], menu: Menu, table: Table): Row[] {
+  const found = candidates(queries, (property, value) => {
+    if (property === '.id') return table.byId(value) ?? null;
+    return property === menu.key && !menu.keyRepeats ? (table.byKey(value) ?? null) : undefined;
+  });
+  if (!found) return [...table.rows()];
+  return found.size < 2 ? [...found] : [...table.rows()].filter((row) => found.has(row));
 }
 
 export function print(call: Call, menu: Menu, world: World): Outcome {
@@ -126,7 +123,7 @@ export function print(call: Call, menu: Menu, world: World): Outcome {
     const from = call.attributes.get('from');
     if (from !== undefined) return named(table, new Map([['.id', from]]));
     if (call.attributes.has('.id') || call.attributes.has('numbers')) return named(table, call.attributes);
-    return shortlist(call.queries, menu, table) ?? [...table.rows()];
+    return shortlist(call.queries, menu, table);
   };
   const filtered = call.queries.length > 0;
 
