@@ -16,6 +16,14 @@ import { makeCallbacks } from './callback/callback.ts';
 import { CredentialsResolver } from './credentials/credentials.resolver.ts';
 import { credentialsRules } from './credentials/credentials.rules.ts';
 import { makeCredentials } from './credentials/credentials.ts';
+import { DesiredIpPoolResolver } from './desired-pool/desired-pool.resolver.ts';
+import { desiredPoolRules } from './desired-pool/desired-pool.rules.ts';
+import { desiredPoolMenu } from './desired-pool/desired-pool.ts';
+import { DesiredQueueResolver } from './desired-queue/desired-queue.resolver.ts';
+import { desiredQueueRules } from './desired-queue/desired-queue.rules.ts';
+import { desiredQueueMenu } from './desired-queue/desired-queue.ts';
+import { makeDesiredRows } from './desired-row/desired-rows.ts';
+import { makeRowAdoption } from './desired-row/row-adoption.ts';
 import { makeDirectRouters } from './direct/direct-router.ts';
 import { makeDirectKeys } from './direct/direct-keys.ts';
 import { makeDirectRows } from './direct/direct-rows.ts';
@@ -101,7 +109,7 @@ export const network = defineSubgraph<NetworkLoaders>({
   name: 'network',
   errors: NETWORK_ERRORS,
   migrations: new URL('./migrations/', import.meta.url),
-  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver, PlanApplyResolver, RouterPlanApplyResolver, RouterDriftResolver, AlertResolver],
+  resolvers: [RouterResolver, TenantRoutersResolver, CredentialsResolver, AccessResolver, AccessDepartureResolver, AccessLifeResolver, ServiceAccessResolver, PppSessionResolver, TrafficResolver, PppSecretResolver, PppProfileResolver, IpPoolResolver, SimpleQueueResolver, PppActiveResolver, PingResolver, AddressPingResolver, RouterInterfaceResolver, RouterResourceResolver, RouterLogResolver, CallbackResolver, SessionHistoryResolver, ServiceSessionHistoryResolver, RouterPlanResolver, PlanItemResolver, RouterImportResolver, RouterImportItemResolver, PlanApplyResolver, RouterPlanApplyResolver, RouterDriftResolver, AlertResolver, DesiredIpPoolResolver, DesiredQueueResolver],
   entities: {
     Router: { type: RouterType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.router.load(id) },
     RouterImport: { type: RouterImportType, rule: routerImportEntityRule, resolve: ({ id }, { loaders }) => loaders.routerImport.load(id) },
@@ -111,7 +119,7 @@ export const network = defineSubgraph<NetworkLoaders>({
     Alert: { type: AlertType, rule: routerEntityRule, resolve: ({ id }, { loaders }) => loaders.alert.load(id) },
   },
   rules: {
-    Query: { ...routerRules.Query, ...accessRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query, ...routerDriftRules.Query, ...alertRules.Query },
+    Query: { ...routerRules.Query, ...accessRules.Query, ...pppSecretRules.Query, ...pppProfileRules.Query, ...ipPoolRules.Query, ...simpleQueueRules.Query, ...pppActiveRules.Query, ...pingRules.Query, ...routerInterfaceRules.Query, ...routerResourceRules.Query, ...routerLogRules.Query, ...sessionHistoryRules.Query, ...routerPlanRules.Query, ...routerImportRules.Query, ...planApplyRules.Query, ...routerDriftRules.Query, ...alertRules.Query, ...desiredPoolRules.Query, ...desiredQueueRules.Query },
     Mutation: {
       ...routerRules.Mutation,
       ...credentialsRules.Mutation,
@@ -126,6 +134,8 @@ export const network = defineSubgraph<NetworkLoaders>({
       ...routerImportRules.Mutation,
       ...planApplyRules.Mutation,
       ...routerDriftRules.Mutation,
+      ...desiredPoolRules.Mutation,
+      ...desiredQueueRules.Mutation,
     },
     Subscription: { ...pppSessionRules.Subscription, ...trafficRules.Subscription, ...pingRules.Subscription, ...routerInterfaceRules.Subscription, ...routerLogRules.Subscription, ...callbackRules.Subscription, ...routerImportRules.Subscription, ...planApplyRules.Subscription },
     Service: { ...accessRules.Service, ...sessionHistoryRules.Service },
@@ -143,6 +153,8 @@ export const network = defineSubgraph<NetworkLoaders>({
     PlanApply: planApplyRules.PlanApply,
     RouterDrift: routerDriftRules.RouterDrift,
     Alert: alertRules.Alert,
+    DesiredIpPool: desiredPoolRules.DesiredIpPool,
+    DesiredQueue: desiredQueueRules.DesiredQueue,
   },
 
   make(kit) {
@@ -230,6 +242,8 @@ export const network = defineSubgraph<NetworkLoaders>({
         new RouterPlanApplyResolver(),
         new RouterDriftResolver(drifts),
         new AlertResolver(alerts),
+        new DesiredIpPoolResolver(makeDesiredRows({ ...kit, routers, menu: desiredPoolMenu }), makeRowAdoption({ ...kit, direct, menu: desiredPoolMenu })),
+        new DesiredQueueResolver(makeDesiredRows({ ...kit, routers, menu: desiredQueueMenu }), makeRowAdoption({ ...kit, direct, menu: desiredQueueMenu })),
       ],
       loaders: (context) => networkLoaders({ db, sessions, traffic, pings, callbacks, interfaceTraffics, routerLogs, imports: importWatch, planApplies }, context),
       async start() {

@@ -67,6 +67,54 @@ export const pppProfiles = network.table('ppp_profiles', {
   updatedAt: instant('updated_at').notNull(),
 });
 
+/** What every wished row of a router's menu has, whatever the menu. */
+const desiredColumns = () => ({
+  id: uuid('id').primaryKey(),
+  tenantId: uuid('tenant_id').notNull(),
+  routerId: uuid('router_id').notNull(),
+  name: text('name').notNull(),
+  /** What people wrote: goes behind the mark when it is made, and when it was changed here. */
+  note: text('note'),
+  /** The row was on the router before. */
+  adopted: boolean('adopted').notNull(),
+  /** Of the wish that the router was last proven to have, and the note that came with it; null: never. */
+  appliedDigest: text('applied_digest'),
+  appliedNote: text('applied_note'),
+  appliedAt: instant('applied_at'),
+  /** Nobody wants it any more, and the router may still have it. */
+  removedAt: instant('removed_at'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** The wished state of an address pool. Values stand as they are sent; null: the router's own default. */
+export const desiredIpPools = network.table('desired_ip_pools', {
+  ...desiredColumns(),
+  ranges: text('ranges').notNull(),
+  nextPool: text('next_pool'),
+});
+
+/** The wished state of a simple queue. Values stand as they are sent; null: the router's own default. */
+export const desiredQueues = network.table('desired_queues', {
+  ...desiredColumns(),
+  /** Smaller stands first among ours on the router; there are gaps. */
+  position: integer('position').notNull(),
+  /** It was put elsewhere, and the router was not yet seen to have ours in their order. */
+  moved: boolean('moved').notNull(),
+  target: text('target').notNull(),
+  dst: text('dst'),
+  parent: text('parent'),
+  packetMarks: text('packet_marks'),
+  priority: text('priority'),
+  queueType: text('queue_type'),
+  limitAt: text('limit_at'),
+  maxLimit: text('max_limit'),
+  burstLimit: text('burst_limit'),
+  burstThreshold: text('burst_threshold'),
+  burstTime: text('burst_time'),
+  disabled: boolean('disabled').notNull(),
+});
+
 /** The wished state of one service on its router, and how far the router has followed. */
 export const accesses = network.table('accesses', {
   serviceId: uuid('service_id').primaryKey(),
@@ -209,6 +257,7 @@ export const routerPlans = network.table('router_plans', {
   adds: integer('adds').notNull(),
   changes: integer('changes').notNull(),
   removals: integer('removals').notNull(),
+  moves: integer('moves').notNull(),
   kicks: integer('kicks').notNull(),
   conflicts: integer('conflicts').notNull(),
   unowned: integer('unowned').notNull(),
@@ -229,6 +278,10 @@ export const routerPlanItems = network.table('router_plan_items', {
   rowId: text('row_id'),
   serviceId: uuid('service_id'),
   profileId: uuid('profile_id'),
+  /** The wished address pool or simple queue. */
+  desiredId: uuid('desired_id'),
+  /** How many others of its menu have to come before it. */
+  depth: smallint('depth').notNull(),
   fields: jsonb('fields').$type<FieldChange[]>().notNull(),
   /** Digests: of the row as it was seen, and of the wish. */
   seen: text('seen'),

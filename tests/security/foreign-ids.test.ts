@@ -13,14 +13,14 @@ import { SHARED_SECRET, sharedProduct, type SharedProduct } from '../support/sha
 const fields = rootFields(buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'), { assumeValidSDL: true }));
 
 /** What an id may lead to, in the order in which a field's name is searched for it: `markServicePlanChanged` is about a Service. */
-const NOUNS = ['Bulk', 'ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Alert', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item'] as const;
+const NOUNS = ['Bulk', 'ApiKey', 'Customer', 'Service', 'Router', 'Role', 'User', 'Tenant', 'Alert', 'Apply', 'Plan', 'BillingRun', 'Invoice', 'Payment', 'Subscription', 'Credentials', 'Run', 'Item', 'IpPool', 'Queue'] as const;
 type Noun = (typeof NOUNS)[number];
 
 /** Ids that their caller makes, so that a repetition is known: no row needs to be there. */
 const MADE_BY_THE_CALLER = /^(create\w+\.input\.id|sealPppCredentials\.input\.id|open(RouterImport|SecretAdoption)\.input\.id|\w+\.input\.runId)$/;
 
 /** Ids that lead to no row of ours: of a router's own tables, or of what it shows just now. tests/network has them. */
-const ON_THE_ROUTER = /^(ppp|ipPool|simpleQueue|\w+(IpPool|PppSecret|PppProfile|SimpleQueue))\w*\.(input\.)?(id|before|placeBefore)$|^disconnectSession\.input\.sessionId$/;
+const ON_THE_ROUTER = /^(ppp|ipPool|simpleQueue|(?!\w*Desired|release)\w+(IpPool|PppSecret|PppProfile|SimpleQueue))\w*\.(input\.)?(id|before|placeBefore)$|^disconnectSession\.input\.sessionId$/;
 
 /** Ids of others that a saga carries from subgraph to subgraph: the owner checked them before the run began. */
 const CARRIED_BY_SAGAS = /^(createService\.input\.customerId|sealPppCredentials\.input\.serviceId|provisionAccess\.input\.(serviceId|credentialsId)|provisionAdoption\.input\.serviceId|\w+\.input\.plans?\.id|\w+Access\w*\.input\.plan\.id)$/;
@@ -42,7 +42,7 @@ interface Place {
 }
 
 function nounOf(fieldName: string, idName: string): Noun | undefined {
-  const text = idName === 'id' ? fieldName : idName.replace(/Id$/, '');
+  const text = ['id', 'before'].includes(idName) ? fieldName : idName.replace(/Id$/, '');
   return NOUNS.find((noun) => text.toLowerCase().includes(noun.toLowerCase()));
 }
 
@@ -71,7 +71,7 @@ const PLAUSIBLE: Record<string, unknown> = {
 };
 
 /** Fields that are optional in the schema and without which the call makes no sense. */
-const COMPLETED: Record<string, Record<string, unknown>> = { sealPppCredentials: { username: 'mallory', password: 'x' }, adoptPppSecret: { billingDay: 1 } };
+const COMPLETED: Record<string, Record<string, unknown>> = { sealPppCredentials: { username: 'mallory', password: 'x' }, adoptPppSecret: { billingDay: 1 }, adoptIpPool: { name: 'pool' }, adoptQueue: { name: 'queue' } };
 
 function withValues(value: unknown, ids: Partial<Record<Noun, string>>, fieldName: string): unknown {
   if (Array.isArray(value) || value === null || typeof value !== 'object') return value;
@@ -121,11 +121,14 @@ describe.each(MODES)('an id in the arguments of a root field (%s)', (mode) => {
     const Service = await make(saga, 'createService', 'service', { customerId: Customer, planId: Plan, billingDay: 1, runId: uuidv7() });
     // In use, or its state would be what is judged.
     await make(saga, 'activateService', 'service', { id: Service });
+    const Router = await make(user, 'registerRouter', 'router', { name, host: '127.0.0.1', port: 1, username: 'x', password: 'x' });
     const ids = {
       Tenant: tenantId,
       Customer,
       Plan,
-      Router: await make(user, 'registerRouter', 'router', { name, host: '127.0.0.1', port: 1, username: 'x', password: 'x' }),
+      Router,
+      IpPool: await make(user, 'createDesiredIpPool', 'pool', { routerId: Router, name, ranges: '10.9.0.2-10.9.0.9' }),
+      Queue: await make(user, 'createDesiredQueue', 'queue', { routerId: Router, name, target: '10.9.0.2' }),
       Role: await make(user, 'createRole', 'role', { code: 'helper', name, permissions: ['plan:read'] }),
       User: await make(user, 'createUser', 'user', { username: `user-of-${name}`, email: `user@${name}.example`, password: 'long-enough-1' }),
       ApiKey: await make(user, 'createApiKey', 'apiKey', { name, permissions: ['plan:read'] }),

@@ -93,13 +93,14 @@ function isMarked(menu: string, row: Row, mark: Mark): boolean {
 }
 
 /** The comment with our mark before what people wrote, in their bytes where those are no UTF-8. */
-function marked(row: Row, mark: Mark): string | Uint8Array {
+export function marked(row: Row, mark: Mark): string | Uint8Array {
   const bytes = rawOf(row)?.['comment'];
   if (!bytes) return formatOwnership({ ...mark, ...(row['comment'] ? { text: row['comment'] } : {}) });
   return Buffer.concat([Buffer.from(`${formatOwnership(mark)} `), bytes]);
 }
 
-function unmarked(row: Row, mark: Mark): string | Uint8Array {
+/** The comment without our mark: what people wrote. */
+export function unmarked(row: Row, mark: Mark): string | Uint8Array {
   const bytes = rawOf(row)?.['comment'];
   return bytes ? bytes.subarray(formatOwnership(mark).length + 1) : (parseOwnership(row['comment'])?.text ?? '');
 }

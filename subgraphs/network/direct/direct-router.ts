@@ -17,7 +17,7 @@ export interface DirectRouters {
   /** Reads, beside all other work. @throws UNAVAILABLE; VALIDATION_ERROR for what the router refuses, naming `field`. */
   read<T>(router: Pick<Router, 'id'>, action: (port: RouterPort) => Promise<T>, field?: string): Promise<T>;
   /** Writes, after other work on the same key. @throws UNAVAILABLE; CONFLICT; VALIDATION_ERROR naming the property's field. */
-  write<T>(router: Router, work: { key: string; properties?: readonly DirectProperty[]; field?: string }, action: (port: RouterPort) => Promise<T>): Promise<T>;
+  write<T>(router: Router, work: { key: string | readonly string[]; properties?: readonly DirectProperty[]; field?: string }, action: (port: RouterPort) => Promise<T>): Promise<T>;
 }
 
 /** From the call to the answer. */

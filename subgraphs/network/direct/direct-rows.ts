@@ -119,8 +119,9 @@ export function makeDirectRows<T extends DirectRow>({ menu, direct, keys, clock,
     const owner = parseOwnership(row['comment']);
     if (!owner) return;
     // Another tenant's marks on a shared router are not told.
-    const whose = owner.tenant !== router.tenantId ? 'Headend' : owner.kind === 'secret' ? `service ${owner.id}` : owner.kind === 'profile' ? `plan ${owner.id}` : `Headend's ${owner.kind} ${owner.id}`;
-    throw conflict(`This ${noun} belongs to ${whose}: change the ${owner.kind === 'secret' ? 'customer' : 'plan'} instead.`, [{ field: 'id', code: 'OWNED', message: `id is a ${noun} that Headend looks after.` }]);
+    const whose = owner.tenant !== router.tenantId ? 'Headend' : owner.kind === 'secret' ? `service ${owner.id}` : owner.kind === 'profile' ? `plan ${owner.id}` : `Headend's desired ${owner.kind} ${owner.id}`;
+    const instead = { secret: 'the customer', profile: 'the plan', pool: 'the desired pool', queue: 'the desired queue' }[owner.kind];
+    throw conflict(`This ${noun} belongs to ${whose}: change ${instead} instead.`, [{ field: 'id', code: 'OWNED', message: `id is a ${noun} that Headend looks after.` }]);
   };
 
   /** A row that may be changed. */

@@ -4,7 +4,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from '#kernel/d
 import { listConnection, type ListQuery } from '#kernel/db/list.ts';
 import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid } from '#kernel/ids.ts';
-import { isStep } from '../router-plan/differences.ts';
+import { isStep } from '../router-plan/difference.ts';
 import { toItem, type PlanItem } from '../router-plan/router-plan.store.ts';
 import { PlanAction } from '../router-plan/router-plan.type.ts';
 import { accesses, planApplies, pppProfiles, routerPlanItems } from '../tables.ts';

@@ -8,7 +8,7 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { isUuid, uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { RouterObserver } from '../router-plan/observe-router.ts';
-import { compared, unknownPlan, type RouterPlan } from '../router-plan/router-plan.ts';
+import { changesIn, compared, unknownPlan, type RouterPlan } from '../router-plan/router-plan.ts';
 import * as planStore from '../router-plan/router-plan.store.ts';
 import type { PlanItem } from '../router-plan/router-plan.store.ts';
 import { PlanAction } from '../router-plan/router-plan.type.ts';
@@ -129,8 +129,8 @@ export function makePlanApplies({ db, bus, clock, observer, poke }: PlanAppliesO
         await checkFresh(plan);
       }
       const now = clock.now();
-      const { adds, changes, removals, kicks } = plan.counts;
-      const made: PlanApply = { id: uuidv7(), tenantId, routerId: plan.routerId, planId: plan.id, state: PlanApplyState.QUEUED, total: adds + changes + removals + (input.kickSessions ? kicks : 0), done: 0, skipped: 0, refused: 0, failed: 0, reasonCode: null, reasonMessage: null, requestedBy: principal.id, createdAt: now, startedAt: null, finishedAt: null };
+      const { removals, kicks } = plan.counts;
+      const made: PlanApply = { id: uuidv7(), tenantId, routerId: plan.routerId, planId: plan.id, state: PlanApplyState.QUEUED, total: changesIn(plan.counts) + removals + (input.kickSessions ? kicks : 0), done: 0, skipped: 0, refused: 0, failed: 0, reasonCode: null, reasonMessage: null, requestedBy: principal.id, createdAt: now, startedAt: null, finishedAt: null };
       try {
         const apply = await db.write(tenantId, (tx) =>
           once(
@@ -208,7 +208,7 @@ function checkLimits({ counts, ...plan }: RouterPlan, input: Pick<ApplyPlanInput
     const limit = input[field] ?? plan[field];
     if (count > limit) over.push({ field, code: 'LIMIT_EXCEEDED', message: `The plan ${what} ${count} rows, and may do so with ${limit}: raise ${field} if that is what you want.` });
   };
-  check('maxChanges', counts.adds + counts.changes, 'adds and changes');
+  check('maxChanges', changesIn(counts), 'adds, changes and moves');
   check('maxRemovals', counts.removals, 'removes');
   if (over.length > 0) throw conflict(over.map(({ message }) => message).join(' '), over);
 }

@@ -147,7 +147,7 @@ export class ApplyPlanInput {
   @Field(() => Boolean, { defaultValue: false, description: 'Also end the sessions that the plan names, 20 a second. Otherwise they run on until they are dialled anew.' })
   kickSessions!: boolean;
 
-  @Field(() => Int, { nullable: true, description: 'Another limit of rows that are added and changed than the plan\'s: 0 to 1000000.' })
+  @Field(() => Int, { nullable: true, description: 'Another limit of rows that are added, changed and moved than the plan\'s: 0 to 1000000.' })
   @Min(0)
   @Max(1_000_000)
   maxChanges?: number | null;

@@ -1,6 +1,7 @@
 import { isUnavailable } from '#kernel/db/database.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { deviceFailure } from '../errors.ts';
+import * as desiredStore from '../desired-row/desired-row.store.ts';
 import type { FleetMetrics } from '../router/fleet-metrics.ts';
 import type { RouterFleet } from '../router/router-fleet.ts';
 import { RouterOsError } from '../routeros/errors.ts';
@@ -68,13 +69,14 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
   };
 
   /** Something this process has found out, announced with it. Undefined: it is another's by now. */
-  const record = (tenantId: string, id: string, changes: Partial<PlanApply>, result?: Pick<StepsResult, 'ends' | 'applied'>): Promise<PlanApply | undefined> =>
+  const record = (tenantId: string, id: string, changes: Partial<PlanApply>, result?: Pick<StepsResult, 'ends' | 'applied' | 'rows'>): Promise<PlanApply | undefined> =>
     db.write(tenantId, async (tx) => {
       const apply = await store.note(tx, id, process, changes, result?.ends);
       if (!apply) return undefined;
       if (result) {
         await store.end(tx, result.ends, clock.now());
         await store.noteSecretsApplied(tx, apply.routerId, result.applied);
+        if (result.rows) await desiredStore.noteProven(tx, result.rows, clock.now());
       }
       await bus.publish(tx, [planApplyChanged(apply)]);
       return apply;
@@ -122,7 +124,7 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
       result = await runSteps({ db, secretBox, fleet, pace, halted: () => job.halt || stopping }, apply, items);
     } catch (error) {
       if (!(error instanceof RouterOsError)) throw error;
-      result = { ends: [], applied: [], hindrance: error, trouble: null, lookMs: null };
+      result = { ends: [], applied: [], rows: null, hindrance: error, trouble: null, lookMs: null };
     }
     const { hindrance, trouble, lookMs } = result;
     if (lookMs !== null) job.size = pieceSize(lookMs, REQUESTS_PER_SECOND);

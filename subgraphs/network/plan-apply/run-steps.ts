@@ -3,20 +3,23 @@ import { deviceFailure } from '../errors.ts';
 import type { DeviceTools, RouterFleet } from '../router/router-fleet.ts';
 import type { RouterPort } from '../routeros/ensure-row.ts';
 import { RouterOsError } from '../routeros/errors.ts';
-import { phaseOf } from '../router-plan/differences.ts';
+import { phaseOf } from '../router-plan/difference.ts';
 import type { PlanItem } from '../router-plan/router-plan.store.ts';
 import { PlanAction, PlanMenu } from '../router-plan/router-plan.type.ts';
 import type { Pace } from './pace.ts';
 import type { StepEnd } from './plan-apply.ts';
+import { poolRemovals, poolWrites } from './pool-steps.ts';
 import { profileAdditions, profileRemovals } from './profile-steps.ts';
+import { queueMoves, queueRemovals, queueWrites } from './queue-steps.ts';
 import { secretRemovals, secretWrites } from './secret-steps.ts';
 import { sessionEnds } from './session-steps.ts';
 import { PlanStepOutcome } from './plan-apply.type.ts';
-import { failedStep, refusedStep, stale, type AppliedSecret, type Judgement, type Sent, type StepContext, type StepKind, type Verdict } from './step.ts';
+import { failedStep, refusedStep, stale, type AppliedSecret, type Judgement, type ProvenRows, type Sent, type StepContext, type StepKind, type Verdict } from './step.ts';
 
 export interface StepsResult {
   ends: StepEnd[];
   applied: AppliedSecret[];
+  rows: ProvenRows | null;
   /** The way to the router failed: what has no end is to be tried again. */
   hindrance: RouterOsError | null;
   /** The router has refused something that nobody expected it to: people have to look. */
@@ -43,7 +46,7 @@ export function runSteps(
   apply: StepContext['apply'],
   items: readonly PlanItem[],
 ): Promise<StepsResult> {
-  return fleet.work(apply.routerId, { key: items.map(keyOf), deadlineMs: WORK_DEADLINE_MS }, async ({ session }: DeviceTools) => {
+  return fleet.work(apply.routerId, { key: [...new Set(items.flatMap(keysOf))], deadlineMs: WORK_DEADLINE_MS }, async ({ session }: DeviceTools) => {
     const endsAt = performance.now() + WORK_DEADLINE_MS - COMMAND_TIMEOUT_MS;
     const limits = () => ({ timeoutMs: COMMAND_TIMEOUT_MS });
     const paced: RouterPort = {
@@ -53,7 +56,7 @@ export function runSteps(
     };
     const version = fleet.link(apply.routerId)?.connection.status().version ?? null;
     const kind = kindOf(items[0]!, { ...kit, apply, version, limits }, items);
-    const result: StepsResult = { ends: [], applied: [], hindrance: null, trouble: null, lookMs: null };
+    const result: StepsResult = { ends: [], applied: [], rows: null, hindrance: null, trouble: null, lookMs: null };
     const end = (item: PlanItem, verdict: Verdict) => {
       result.ends.push({ itemId: item.id, ...verdict });
       if (verdict.outcome === PlanStepOutcome.FAILED) result.trouble ??= verdict.reason;
@@ -98,7 +101,7 @@ export function runSteps(
         }
       }
     };
-    await Promise.all(Array.from({ length: WINDOW }, lane));
+    await Promise.all(Array.from({ length: kind.inOrder ? 1 : WINDOW }, lane));
 
     const open = new Map(sent);
     for (let look = 1; open.size > 0; look += 1) {
@@ -121,6 +124,7 @@ export function runSteps(
       if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     result.applied = kind.applied?.() ?? [];
+    result.rows = kind.rows?.() ?? null;
     return result;
   });
 }
@@ -132,23 +136,34 @@ function refusal(error: RouterOsError): Verdict {
   return failedStep(code, message);
 }
 
-/** As enforcement names its work on the same rows: neither decides on what the other is changing. */
-function keyOf({ menu, name, serviceId }: PlanItem): string {
-  if (menu === PlanMenu.PROFILE) return `profile:${name}`;
-  return serviceId === null ? `session:${name}` : `secret:${serviceId}`;
+/** As enforcement and direct commands name their work on the same rows: neither decides on what the other is changing. */
+function keysOf({ menu, name, rowId, serviceId }: PlanItem): string[] {
+  switch (menu) {
+    case PlanMenu.POOL:
+      return [`pool:${name}`, ...(rowId === null ? [] : [`pool:${rowId}`])];
+    case PlanMenu.QUEUE:
+      return [`queue:${name}`, ...(rowId === null ? [] : [`queue:${rowId}`]), 'queue:order'];
+    case PlanMenu.PROFILE:
+      return [`profile:${name}`];
+    default:
+      return [serviceId === null ? `session:${name}` : `secret:${serviceId}`];
+  }
 }
 
 function kindOf(first: PlanItem, context: StepContext, items: readonly PlanItem[]): StepKind {
   const removes = first.action === PlanAction.REMOVE;
   switch (first.menu) {
+    case PlanMenu.POOL:
+      return removes ? poolRemovals(context, items) : poolWrites(context, items);
+    case PlanMenu.QUEUE:
+      if (first.action === PlanAction.MOVE) return queueMoves(context);
+      return removes ? queueRemovals(context, items) : queueWrites(context, items);
     case PlanMenu.PROFILE:
       return removes ? profileRemovals(context, items) : profileAdditions(context, items);
     case PlanMenu.SECRET:
       return removes ? secretRemovals(context, items) : secretWrites(context, items);
     case PlanMenu.SESSION:
       return sessionEnds(context, items);
-    default:
-      throw new Error(`There are no steps in ${first.menu}.`);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
+import type { DesiredMenu } from '../desired-row/desired-row.ts';
+import type { ProvenWish } from '../desired-row/desired-row.store.ts';
 import type { RouterPort } from '../routeros/ensure-row.ts';
 import type { Attributes } from '../routeros/session.ts';
 import type { PlanItem } from '../router-plan/router-plan.store.ts';
@@ -7,7 +9,7 @@ import type { PlanApply, StepEnd } from './plan-apply.ts';
 import { PlanStepOutcome } from './plan-apply.type.ts';
 
 /** What a step comes to once its row has been read: an end, or something to send. */
-export type Judgement = { end: Verdict } | { command: 'add' | 'set' | 'remove'; attributes: Attributes };
+export type Judgement = { end: Verdict } | { command: 'add' | 'set' | 'move' | 'remove'; attributes: Attributes };
 export type Verdict = Omit<StepEnd, 'itemId'>;
 
 /** What became of what was sent. */
@@ -21,6 +23,14 @@ export interface AppliedSecret {
   name: string;
 }
 
+/** Wished rows of one menu that the router is now known to have, or not to have any more. */
+export interface ProvenRows {
+  menu: DesiredMenu;
+  applied: readonly ProvenWish[];
+  /** By the ids of what was wished for. */
+  gone: readonly string[];
+}
+
 /** Steps of one kind: read together, judged and sent one by one, read back together. */
 export interface StepKind {
   menu: string;
@@ -29,6 +39,8 @@ export interface StepKind {
   judge(item: PlanItem): Judgement | Promise<Judgement>;
   /** Before the first one is sent; answers those that are not to be sent after all. */
   note?(items: readonly PlanItem[]): Promise<Map<PlanItem, Verdict>>;
+  /** Each is sent when the one before was answered: where one is put depends on the others. */
+  inOrder?: boolean;
   /** A slower pace than that of all commands. */
   pace?: Pace;
   /** Null: it cannot be told; the step is judged anew. */
@@ -37,6 +49,8 @@ export interface StepKind {
   looks?: number;
   /** Secrets whose password is proven. */
   applied?(): AppliedSecret[];
+  /** Of a menu of wished rows: which of them are proven. */
+  rows?(): ProvenRows;
 }
 
 /** What all kinds of steps work with. */

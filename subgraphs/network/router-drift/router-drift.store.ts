@@ -20,7 +20,7 @@ function toDrift({ router, drift, plan }: { router: { id: string; tenantId: stri
     failedAt: drift?.failedAt ?? null,
     failureCode: drift?.failureCode ?? null,
     failureMessage: drift?.failureMessage ?? null,
-    counts: plan && { adds: plan.adds, changes: plan.changes, removals: plan.removals, kicks: plan.kicks, conflicts: plan.conflicts, unowned: plan.unowned, pending: plan.pending },
+    counts: plan && { adds: plan.adds, changes: plan.changes, moves: plan.moves, removals: plan.removals, kicks: plan.kicks, conflicts: plan.conflicts, unowned: plan.unowned, pending: plan.pending },
   };
 }
 

@@ -8,7 +8,7 @@ import { AlertKind } from '../alert/alert.type.ts';
 import { deviceFailure, routerUnavailable, type DeviceFailure } from '../errors.ts';
 import { unknownRouter, type Router, type Routers } from '../router/router.ts';
 import { RouterOsError } from '../routeros/errors.ts';
-import type { Difference } from '../router-plan/differences.ts';
+import type { Difference } from '../router-plan/difference.ts';
 import type { RouterObserver } from '../router-plan/observe-router.ts';
 import { planOf } from '../router-plan/router-plan.ts';
 import * as planStore from '../router-plan/router-plan.store.ts';
@@ -70,7 +70,7 @@ export function makeRouterDrifts({ db, clock, routers, observer, alerts }: Route
   };
 
   const keep = async (router: Pick<Router, 'id' | 'tenantId'>): Promise<void> => {
-    const { seen, found } = await compare(router);
+    const { seen, found, settled } = await compare(router);
     const drifting = found.filter(isDrift).length;
     const all = digest(found);
     const plan = planOf(router, seen, found, { maxChanges: 0, maxRemovals: 0, requestedBy: null });
@@ -78,6 +78,7 @@ export function makeRouterDrifts({ db, clock, routers, observer, alerts }: Route
       const before = await store.lock(tx, router.tenantId, router.id);
       // Removed meanwhile, or another comparison came later and was quicker.
       if (!before || (before.observedAt && before.observedAt > seen.at)) return;
+      await planStore.noteSettled(tx, settled, seen.at);
       const changes = { drifting, observedAt: seen.at, failedAt: null, failureCode: null, failureMessage: null };
       if (before.digest === all) {
         await store.update(tx, router.id, changes);

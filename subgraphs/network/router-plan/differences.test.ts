@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { formatOwnership, parseOwnership } from '../routeros/ownership.ts';
 import type { ProfileRow, SecretRow } from '../routeros/ppp-rows.ts';
-import { differences, hashOf, isStep, type ObservedRouter, type WishedRouter } from './differences.ts';
+import { isStep } from './difference.ts';
+import { differences, hashOf, type ObservedRouter, type WishedRouter } from './differences.ts';
+import { NO_WISHES } from './row-differences.ts';
 import type { WishedProfile, WishedSecret } from './wished-rows.ts';
 
 const TENANT = '00000000-0000-4000-8000-00000000000a';
@@ -21,8 +23,8 @@ const wishedSecret = (name: string, changes: Partial<WishedSecret> = {}): Wished
 let ids = 0;
 const secretRow = (wish: WishedSecret, changes: Partial<SecretRow> = {}): SecretRow => ({ id: `*${(ids += 1).toString(16)}`, name: wish.name, owner: tag('secret', wish.serviceId, 'call before noon'), own: false, password: `pw-${wish.name}`, service: 'pppoe', profile: wish.profile, remoteAddress: wish.remoteAddress ?? '', callerId: wish.callerId ?? '', disabled: wish.disabled, ...changes });
 const profileRow = (wish: WishedProfile, changes: Partial<ProfileRow> = {}): ProfileRow => ({ id: `*${(ids += 1).toString(16)}`, name: wish.name, owner: tag('profile', wish.planId), own: false, localAddress: wish.localAddress, remoteAddress: wish.remotePool, rateLimit: wish.rateLimit, ...changes });
-const seen = (changes: Partial<ObservedRouter>): ObservedRouter => ({ secrets: [], profiles: [], pools: [{ id: '*1', name: 'pool', owner: null, own: true }], queues: [], sessions: [], version: '7.18', at: new Date(0), ...changes });
-const wished = (secrets: WishedSecret[], profiles = [wishedProfile()], leaving: string[] = []): WishedRouter => ({ tenantId: TENANT, secrets, profiles, leaving: new Set(leaving) });
+const seen = (changes: Partial<ObservedRouter>): ObservedRouter => ({ secrets: [], profiles: [], pools: [{ id: '*1', name: 'pool', owner: null, own: true, values: {} }], queues: [], sessions: [], version: '7.18', at: new Date(0), ...changes });
+const wished = (secrets: WishedSecret[], profiles = [wishedProfile()], leaving: string[] = []): WishedRouter => ({ tenantId: TENANT, secrets, profiles, pools: NO_WISHES, queues: NO_WISHES, leaving: new Set(leaving) });
 const diff = async (router: ObservedRouter, wishes: WishedRouter) => (await differences(router, wishes, { hash })).map(({ menu, action, name, fields, reason }) => ({ row: `${action} ${menu} ${name}`, fields: fields.map(({ field }) => field), reason: reason?.code ?? null }));
 
 const profile = wishedProfile();
@@ -65,7 +67,7 @@ describe('the differences of a router', () => {
     const router = seen({
       profiles: [profileRow(profile), { ...profileRow(profile, { owner: null }), name: 'by-hand' }, { ...profileRow(profile, { owner: null }), name: 'default', own: true }],
       secrets: [secretRow(alice), secretRow(wishedSecret('foreign'), { owner: null }), secretRow(other, { owner: tag('secret', other.serviceId, '', uuidv7()) }), secretRow(wishedSecret('dynamic'), { own: true }), secretRow(wishedSecret('odd'), { owner: tag('secret', 'no-uuid') })],
-      queues: [{ id: '*5', name: 'shaper', owner: null, own: false }],
+      queues: [{ id: '*5', name: 'shaper', owner: null, own: false, values: {} }],
       sessions: [{ id: '*9', name: 'foreign', mark: '1' }],
     });
     expect((await diff(router, wished([alice], [profile]))).map(({ row }) => row)).toEqual(['UNOWNED PROFILE by-hand', 'UNOWNED QUEUE shaper', 'UNOWNED SECRET foreign', 'UNOWNED SECRET odd', 'UNOWNED SECRET theirs']);
@@ -177,7 +179,7 @@ describe('for any router and any wishes', () => {
     await fc.assert(
       fc.asyncProperty(rows, wishes, async (secrets, wanted) => {
         const one = hashOf('r', await differences(seen({ secrets, profiles: [profileRow(profile)] }), wished(wanted, [profile]), { hash }));
-        const other = hashOf('r', await differences(seen({ secrets: secrets.toReversed(), profiles: [profileRow(profile)], queues: [{ id: '*7', name: 'q', owner: null, own: false }] }), wished(wanted.toReversed(), [profile]), { hash }));
+        const other = hashOf('r', await differences(seen({ secrets: secrets.toReversed(), profiles: [profileRow(profile)], queues: [{ id: '*7', name: 'q', owner: null, own: false, values: {} }] }), wished(wanted.toReversed(), [profile]), { hash }));
         expect(other).toBe(one);
       }),
     );

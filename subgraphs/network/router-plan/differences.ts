@@ -1,16 +1,21 @@
 import { isUuid } from '#kernel/ids.ts';
-import type { NetworkErrorCode } from '../errors.ts';
+import { desiredPoolMenu } from '../desired-pool/desired-pool.ts';
+import { desiredQueueMenu } from '../desired-queue/desired-queue.ts';
+import type { MenuRow } from '../desired-row/desired-row.ts';
 import type { Ownership } from '../routeros/ownership.ts';
-import type { ActiveRow, OtherRow, ProfileRow, SecretRow } from '../routeros/ppp-rows.ts';
+import type { ActiveRow, ProfileRow, SecretRow } from '../routeros/ppp-rows.ts';
+import { compare, inOrder, isStep, NOTHING, unowned, type Difference } from './difference.ts';
 import { PlanAction, PlanMenu } from './router-plan.type.ts';
-import { type FieldChange, type HashPassword, type WishedProfile, type WishedSecret, digest, isOwnedBy, isPasswordKnown, profileChanges, profileFields, profileOwner, secretChanges, secretFields, secretOwner, seenProfile, seenSecret, wantedProfile, wantedSecret } from './wished-rows.ts';
+import { rowDifferences, type RowDifferences, type WishedRows } from './row-differences.ts';
+import { type HashPassword, type WishedProfile, type WishedSecret, digest, isOwnedBy, isPasswordKnown, profileChanges, profileFields, profileOwner, secretChanges, secretFields, secretOwner, seenProfile, seenSecret, wantedProfile, wantedSecret } from './wished-rows.ts';
 
 /** What a router has, read at one moment. */
 export interface ObservedRouter {
   secrets: readonly SecretRow[];
   profiles: readonly ProfileRow[];
-  pools: readonly OtherRow[];
-  queues: readonly OtherRow[];
+  pools: readonly MenuRow[];
+  /** In the router's order. */
+  queues: readonly MenuRow[];
   sessions: readonly ActiveRow[];
   version: string | null;
   at: Date;
@@ -21,33 +26,11 @@ export interface WishedRouter {
   tenantId: string;
   secrets: readonly WishedSecret[];
   profiles: readonly WishedProfile[];
+  pools: WishedRows;
+  queues: WishedRows;
   /** Services whose secret is being taken off this router by enforcement. */
   leaving: ReadonlySet<string>;
 }
-
-/** One difference. */
-export interface Difference {
-  menu: PlanMenu;
-  action: PlanAction;
-  /** As the router has it; for a new row as it will be. */
-  name: string;
-  /** The router's `.id` when it was seen. */
-  rowId: string | null;
-  serviceId: string | null;
-  /** Of our row of a profile. */
-  profileId: string | null;
-  fields: FieldChange[];
-  /** Digest of the row as it was seen; null where none was. Of a session: its mark. */
-  seen: string | null;
-  /** Digest of the wish; null where nothing is wished for. */
-  wanted: string | null;
-  reason: { code: DifferenceReason; message: string } | null;
-  /** Enforcement is at it: no drift. */
-  pending: boolean;
-}
-
-/** Why a row is not brought into line, or a session is to end. */
-export type DifferenceReason = NetworkErrorCode | 'DISABLED' | 'REMOVED' | 'TERMS_CHANGED' | 'CUT_DUE';
 
 export interface DifferenceOptions {
   hash: HashPassword;
@@ -56,11 +39,9 @@ export interface DifferenceOptions {
   pause?: () => Promise<void>;
 }
 
-const NOTHING = { rowId: null, serviceId: null, profileId: null, fields: [], seen: null, wanted: null, reason: null, pending: false };
-
 /**
- * Compares a router with what it is to have. The answer is in the order in which it is applied: profiles before the
- * secrets that name them, removals in reverse, sessions last; then what is only reported. Rows without our mark are never
+ * Compares a router with what it is to have. The answer is in the order in which it is applied: pools, the profiles that
+ * name them, the secrets that name those, queues and their order, removals in reverse, sessions last; then what is only reported. Rows without our mark are never
  * among what is applied. Dynamic rows and the router's own defaults do not count.
  */
 export async function differences(seen: ObservedRouter, wished: WishedRouter, { hash, pauseEvery = 1_000, pause = () => new Promise((resolve) => setImmediate(resolve)) }: DifferenceOptions): Promise<Difference[]> {
@@ -72,8 +53,10 @@ export async function differences(seen: ObservedRouter, wished: WishedRouter, { 
   /** Rows that a wish or a conflict has spoken for, by their ids. */
   const spoken = new Set<string>();
 
-  const profiles = profileDifferences(seen, wished);
-  found.push(...profiles.found);
+  const pools = rowDifferences(desiredPoolMenu, seen.pools, wished.pools, wished.tenantId);
+  const queues = rowDifferences(desiredQueueMenu, seen.queues, wished.queues, wished.tenantId);
+  const profiles = profileDifferences(seen, wished, pools);
+  found.push(...pools.found, ...profiles.found, ...queues.found);
 
   // By name, so that the same router gives the same plan in whatever order it lists its rows.
   const rows = seen.secrets.filter(({ own }) => !own).sort((a, b) => compare(a.name, b.name));
@@ -125,8 +108,8 @@ export async function differences(seen: ObservedRouter, wished: WishedRouter, { 
   }
 
   found.push(...profiles.removals(profileUsers(rows, found)));
-  for (const row of seen.pools) if (!row.own && row.owner?.tenant !== wished.tenantId) found.push(unowned(PlanMenu.POOL, row));
-  for (const row of seen.queues) if (!row.own && row.owner?.tenant !== wished.tenantId) found.push(unowned(PlanMenu.QUEUE, row));
+  const poolsInUse = poolUsers(seen, pools, found);
+  found.push(...pools.rest((name) => poolsInUse.has(name)), ...queues.rest(() => false));
 
   for (const session of seen.sessions) {
     await rest();
@@ -146,14 +129,11 @@ export function hashOf(routerId: string, found: readonly Difference[]): string {
   return digest([routerId, ...found.filter(({ action }) => action !== PlanAction.UNOWNED && action !== PlanAction.KICK).map(({ menu, action, name, seen, wanted, reason }) => [menu, action, name, seen, wanted, reason?.code])]);
 }
 
-/** Whether a difference is one that an apply acts upon. */
-export const isStep = ({ action }: Pick<Difference, 'action'>): boolean => action !== PlanAction.CONFLICT && action !== PlanAction.UNOWNED;
-
-function profileDifferences({ profiles, pools }: ObservedRouter, wished: WishedRouter) {
+function profileDifferences({ profiles }: ObservedRouter, wished: WishedRouter, pools: Pick<RowDifferences, 'names' | 'renamed'>) {
   const found: Difference[] = [];
-  const rows = profiles.filter(({ own }) => !own);
+  const followed = (name: string) => pools.renamed.get(name) ?? name;
+  const rows = profiles.filter(({ own }) => !own).map((row) => ({ ...row, localAddress: followed(row.localAddress), remoteAddress: followed(row.remoteAddress) }));
   const byName = new Map(rows.map((row) => [row.name, row]));
-  const poolNames = new Set(pools.map(({ name }) => name));
   /** What secrets may name once the plan is applied. */
   const available = new Set(profiles.map(({ name }) => name));
   const changed = new Set<string>();
@@ -169,7 +149,7 @@ function profileDifferences({ profiles, pools }: ObservedRouter, wished: WishedR
     }
     const fields = row ? profileChanges(row, wish) : profileFields(wish);
     if (row && fields.length === 0) continue;
-    if (!poolNames.has(wish.remotePool)) {
+    if (!pools.names.has(wish.remotePool)) {
       found.push({ ...base, action: PlanAction.CONFLICT, fields, reason: { code: 'NETWORK_UNKNOWN_POOL', message: `The router has no address pool ${JSON.stringify(wish.remotePool)}.` } });
       continue;
     }
@@ -199,6 +179,21 @@ function profileUsers(rows: readonly SecretRow[], found: readonly Difference[]):
   return users;
 }
 
+/** The pools that profiles and secrets will name once the plan is applied. */
+function poolUsers({ profiles, secrets }: ObservedRouter, { renamed }: Pick<RowDifferences, 'renamed'>, found: readonly Difference[]): Set<string> {
+  const steps = found.filter((one) => isStep(one) && (one.menu === PlanMenu.PROFILE || one.menu === PlanMenu.SECRET));
+  const stepOf = new Map(steps.map((step) => [`${step.menu} ${step.rowId}`, step]));
+  const names = new Set(steps.flatMap(({ action, fields }) => (action === PlanAction.ADD ? fields.map(({ to }) => to) : [])).filter((name) => name !== null));
+  const use = (menu: PlanMenu, { id }: { id: string }, addresses: Record<string, string>) => {
+    const step = stepOf.get(`${menu} ${id}`);
+    if (step?.action === PlanAction.REMOVE) return;
+    for (const [field, shown] of Object.entries(addresses)) names.add((step?.fields.find((change) => change.field === field) ?? { to: renamed.get(shown) ?? shown }).to ?? '');
+  };
+  for (const row of profiles) use(PlanMenu.PROFILE, row, { 'local-address': row.localAddress, 'remote-address': row.remoteAddress });
+  for (const row of secrets) use(PlanMenu.SECRET, row, { 'remote-address': row.remoteAddress });
+  return names;
+}
+
 /** Why a session is to end: what is changed on the router acts on the next login only. Null: it may run on. */
 function endOf({ removed, wish, foreign, change, changedProfile }: { removed: boolean; wish: WishedSecret | undefined; foreign: boolean; change: Difference | undefined; changedProfile: boolean }): Difference['reason'] {
   if (removed) return { code: 'REMOVED', message: 'Its secret is removed.' };
@@ -213,31 +208,4 @@ function endOf({ removed, wish, foreign, change, changedProfile }: { removed: bo
 /** Ours, and of an id that can be one of ours. */
 function ownedHere(owner: Ownership | null, tenantId: string, kind: Ownership['kind']): boolean {
   return owner !== null && owner.tenant === tenantId && owner.kind === kind && isUuid(owner.id);
-}
-
-function unowned(menu: PlanMenu, { id, name }: { id: string; name: string }): Difference {
-  return { ...NOTHING, menu, action: PlanAction.UNOWNED, name, rowId: id };
-}
-
-const PHASES: ReadonlyArray<readonly [PlanMenu | null, ReadonlyArray<PlanAction>]> = [
-  [PlanMenu.PROFILE, [PlanAction.ADD, PlanAction.CHANGE]],
-  [PlanMenu.SECRET, [PlanAction.ADD, PlanAction.CHANGE]],
-  [PlanMenu.SECRET, [PlanAction.REMOVE]],
-  [PlanMenu.PROFILE, [PlanAction.REMOVE]],
-  [PlanMenu.SESSION, [PlanAction.KICK]],
-  [null, [PlanAction.CONFLICT]],
-  [null, [PlanAction.UNOWNED]],
-];
-
-/** Steps of one phase do not depend on each other. */
-export function phaseOf({ menu, action }: Pick<Difference, 'menu' | 'action'>): number {
-  return PHASES.findIndex(([of, actions]) => (of === null || of === menu) && actions.includes(action));
-}
-
-function inOrder(a: Difference, b: Difference): number {
-  return phaseOf(a) - phaseOf(b) || compare(a.menu, b.menu) || compare(a.name, b.name);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,15 +1,20 @@
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import { credentialsContext } from '../credentials/credentials.ts';
 import type { RouterFleet } from '../router/router-fleet.ts';
-import { readActive, readPools, readProfiles, readQueues, readSecrets } from '../routeros/ppp-rows.ts';
-import { differences, type Difference, type ObservedRouter } from './differences.ts';
+import { desiredPoolMenu } from '../desired-pool/desired-pool.ts';
+import { desiredQueueMenu } from '../desired-queue/desired-queue.ts';
+import { readRows } from '../desired-row/desired-row.ts';
+import { readActive, readProfiles, readSecrets } from '../routeros/ppp-rows.ts';
+import type { Difference } from './difference.ts';
+import { differences, type ObservedRouter } from './differences.ts';
+import { settledRows, type SettledRows } from './row-differences.ts';
 import * as store from './router-plan.store.ts';
 import type { HashPassword } from './wished-rows.ts';
 
 /** Compares a router with the database: reads the one, then the other, and holds no transaction meanwhile. */
 export interface RouterObserver {
   /** @throws RouterOsError */
-  compare(router: { id: string; tenantId: string }): Promise<{ seen: ObservedRouter; found: Difference[] }>;
+  compare(router: { id: string; tenantId: string }): Promise<{ seen: ObservedRouter; found: Difference[]; settled: SettledRows[] }>;
 }
 
 /** A router with twenty thousand secrets answers in a few seconds; one that is busy in more. */
@@ -28,8 +33,8 @@ export function makeRouterObserver({ db, clock, secretBox, fleet }: Pick<Subgrap
       const [secrets, profiles, pools, queues, sessions] = await Promise.all([
         readSecrets(session, version, limits),
         readProfiles(session, limits),
-        readPools(session, limits),
-        readQueues(session, limits),
+        readRows(session, desiredPoolMenu, limits),
+        readRows(session, desiredQueueMenu, limits),
         readActive(session, limits),
       ]);
       return { secrets, profiles, pools, queues, sessions, version, at };
@@ -40,7 +45,8 @@ export function makeRouterObserver({ db, clock, secretBox, fleet }: Pick<Subgrap
       const seen = await observe(id);
       // After the router: a secret that was made meanwhile is wished for by now.
       const wished = await db.read(tenantId, (tx) => store.wishedOf(tx, tenantId, id));
-      return { seen, found: await differences(seen, wished, { hash: passwordHash({ secretBox }, tenantId) }) };
+      const found = await differences(seen, wished, { hash: passwordHash({ secretBox }, tenantId) });
+      return { seen, found, settled: [settledRows(desiredPoolMenu, seen.pools, wished.pools, found), settledRows(desiredQueueMenu, seen.queues, wished.queues, found)] };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { ServiceRef } from '../ppp-session/ppp-session.type.ts';
 import type { Router } from '../router/router.ts';
 import { RouterType } from '../router/router.type.ts';
 import type { PlanItem } from './router-plan.store.ts';
-import type { RouterPlan, RouterPlans } from './router-plan.ts';
+import { changesIn, type RouterPlan, type RouterPlans } from './router-plan.ts';
 import { PlanFieldType, PlanItemConnection, PlanItemFilter, PlanItemType, PlanRouterInput, PlanRouterPayload, RouterPlanType } from './router-plan.type.ts';
 
 @Resolver(() => RouterPlanType)
@@ -35,7 +35,7 @@ export class RouterPlanResolver {
 
   @FieldResolver(() => Boolean, { description: 'Whether it has no more changes and removals than it may have.' })
   withinLimits(@Root() { counts, maxChanges, maxRemovals }: RouterPlan): boolean {
-    return counts.adds + counts.changes <= maxChanges && counts.removals <= maxRemovals;
+    return changesIn(counts) <= maxChanges && counts.removals <= maxRemovals;
   }
 
   @FieldResolver(() => PlanItemConnection, { description: 'The differences, in the order in which they are applied; then what is only reported.' })

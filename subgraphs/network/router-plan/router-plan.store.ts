@@ -7,8 +7,14 @@ import type { ConnectionValue } from '#kernel/graphql/connection.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { DesiredAccess, EnforcementOutcome } from '../access/access.type.ts';
 import { desiredProfile, desiredSecret } from '../access/desired-rows.ts';
+import { desiredPoolMenu } from '../desired-pool/desired-pool.ts';
+import { desiredQueueMenu } from '../desired-queue/desired-queue.ts';
+import type { DesiredMenu } from '../desired-row/desired-row.ts';
+import * as desiredStore from '../desired-row/desired-row.store.ts';
 import { accesses, departures, pppCredentials, pppProfiles, routerPlanItems, routerPlans } from '../tables.ts';
-import type { Difference, DifferenceReason, WishedRouter } from './differences.ts';
+import type { Difference, DifferenceReason } from './difference.ts';
+import type { WishedRouter } from './differences.ts';
+import type { SettledRows, WishedRows } from './row-differences.ts';
 import type { RouterPlan } from './router-plan.ts';
 import { PlanAction, PlanMenu, type PlanItemFilter } from './router-plan.type.ts';
 import type { WishedProfile, WishedSecret } from './wished-rows.ts';
@@ -54,7 +60,7 @@ async function secretsWhere(tx: Tx, where: SQL | undefined, sealed: boolean): Pr
   });
 }
 
-/** All that a router is to have, in three statements however much it is. */
+/** All that a router is to have, in a few statements however much it is. */
 export async function wishedOf(tx: Tx, tenantId: string, routerId: string): Promise<WishedRouter> {
   const secrets = await secretsWhere(tx, eq(accesses.routerId, routerId), false);
   const present = secrets.filter(({ desired }) => desired !== DesiredAccess.REMOVED);
@@ -66,8 +72,22 @@ export async function wishedOf(tx: Tx, tenantId: string, routerId: string): Prom
     tenantId,
     secrets: present,
     profiles: profiles.map((profile) => ({ ...toProfile(profile), used: used.has(profile.id), pending: !settled.has(profile.id) })),
+    pools: await rowsOf(tx, desiredPoolMenu, routerId),
+    queues: await rowsOf(tx, desiredQueueMenu, routerId),
     leaving: new Set([...left, ...secrets.filter(({ desired }) => desired === DesiredAccess.REMOVED)].map(({ serviceId }) => serviceId)),
   };
+}
+
+async function rowsOf(tx: Tx, menu: DesiredMenu, routerId: string): Promise<WishedRows> {
+  return { rows: await desiredStore.ofRouter(tx, menu, routerId), removed: new Set(await desiredStore.removedOf(tx, menu, routerId)) };
+}
+
+/** Wishes that a comparison has found fulfilled. */
+export async function noteSettled(tx: Tx, settled: readonly SettledRows[], at: Date): Promise<void> {
+  for (const rows of settled) {
+    await desiredStore.noteProven(tx, rows, at);
+    if (rows.inOrder.length > 0) await desiredStore.noteInOrder(tx, rows.inOrder);
+  }
 }
 
 /** What some services wish for on a router now; nothing of those that wish for nothing there. */
@@ -94,8 +114,8 @@ function toProfile(row: typeof pppProfiles.$inferSelect): Omit<WishedProfile, 'u
 
 type PlanRow = typeof routerPlans.$inferSelect;
 
-function toPlan({ purpose: _purpose, adds, changes, removals, kicks, conflicts, unowned, pending, ...row }: PlanRow): RouterPlan {
-  return { ...row, counts: { adds, changes, removals, kicks, conflicts, unowned, pending } };
+function toPlan({ purpose: _purpose, adds, changes, moves, removals, kicks, conflicts, unowned, pending, ...row }: PlanRow): RouterPlan {
+  return { ...row, counts: { adds, changes, moves, removals, kicks, conflicts, unowned, pending } };
 }
 
 const ITEMS_AT_ONCE = 5_000;
@@ -106,9 +126,9 @@ export async function insert(tx: Tx, { counts, ...plan }: RouterPlan, purpose: '
   for (let from = 0; from < found.length; from += ITEMS_AT_ONCE) {
     const rows = found.slice(from, from + ITEMS_AT_ONCE).map(({ reason, ...item }) => ({ ...item, id: uuidv7(), reasonCode: reason?.code ?? null, reasonMessage: reason?.message ?? null }));
     await tx.execute(sql`
-      insert into ${routerPlanItems} (id, tenant_id, plan_id, menu, action, name, row_id, service_id, profile_id, fields, seen, wanted, reason_code, reason_message, pending)
-      select r.id, ${plan.tenantId}, ${plan.id}, r.menu, r.action, r.name, r."rowId", r."serviceId", r."profileId", r.fields, r.seen, r.wanted, r."reasonCode", r."reasonMessage", r.pending
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, menu text, action text, name text, "rowId" text, "serviceId" uuid, "profileId" uuid, fields jsonb, seen text, wanted text, "reasonCode" text, "reasonMessage" text, pending boolean)`);
+      insert into ${routerPlanItems} (id, tenant_id, plan_id, menu, action, name, row_id, service_id, profile_id, desired_id, depth, fields, seen, wanted, reason_code, reason_message, pending)
+      select r.id, ${plan.tenantId}, ${plan.id}, r.menu, r.action, r.name, r."rowId", r."serviceId", r."profileId", r."desiredId", r.depth, r.fields, r.seen, r.wanted, r."reasonCode", r."reasonMessage", r.pending
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, menu text, action text, name text, "rowId" text, "serviceId" uuid, "profileId" uuid, "desiredId" uuid, depth smallint, fields jsonb, seen text, wanted text, "reasonCode" text, "reasonMessage" text, pending boolean)`);
   }
 }
 
@@ -123,8 +143,8 @@ export async function byHash(tx: Tx, hash: string): Promise<RouterPlan | undefin
 }
 
 export function toItem(row: typeof routerPlanItems.$inferSelect): PlanItem {
-  const { id, menu, action, name, rowId, serviceId, profileId, fields, seen, wanted, reasonCode, reasonMessage, pending } = row;
-  return { id, menu: menu as PlanMenu, action: action as PlanAction, name, rowId, serviceId, profileId, fields, seen, wanted, pending, reason: reasonCode === null ? null : { code: reasonCode as DifferenceReason, message: reasonMessage ?? '' } };
+  const { id, menu, action, name, rowId, serviceId, profileId, desiredId, depth, fields, seen, wanted, reasonCode, reasonMessage, pending } = row;
+  return { id, menu: menu as PlanMenu, action: action as PlanAction, name, rowId, serviceId, profileId, desiredId, depth, fields, seen, wanted, pending, reason: reasonCode === null ? null : { code: reasonCode as DifferenceReason, message: reasonMessage ?? '' } };
 }
 
 /** A page of the differences of a plan, in the order in which they are applied. */

@@ -11,7 +11,8 @@ import { deviceFailure, routerUnavailable } from '../errors.ts';
 import { unknownRouter, type Router, type Routers } from '../router/router.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { idempotencyKeys } from '../tables.ts';
-import { hashOf, type Difference, type ObservedRouter } from './differences.ts';
+import type { Difference } from './difference.ts';
+import { hashOf, type ObservedRouter } from './differences.ts';
 import type { RouterObserver } from './observe-router.ts';
 import * as store from './router-plan.store.ts';
 import { PlanAction, type PlanCounts, type PlanItemFilter, type PlanRouterInput } from './router-plan.type.ts';
@@ -98,11 +99,15 @@ export function planOf(router: Pick<Router, 'id' | 'tenantId'>, seen: ObservedRo
   return { id: uuidv7(), tenantId: router.tenantId, routerId: router.id, hash: hashOf(router.id, found), observedAt: seen.at, expiresAt: new Date(seen.at.getTime() + VALID_MS), routerVersion: seen.version, counts: countsOf(found), ...how };
 }
 
+/** How many rows a plan changes in any way but removing them: what its limit is about. */
+export const changesIn = ({ adds, changes, moves }: PlanCounts): number => adds + changes + moves;
+
 export function countsOf(found: readonly Difference[]): PlanCounts {
   const count = (wanted: PlanAction) => found.filter(({ action }) => action === wanted).length;
   return {
     adds: count(PlanAction.ADD),
     changes: count(PlanAction.CHANGE),
+    moves: count(PlanAction.MOVE),
     removals: count(PlanAction.REMOVE),
     kicks: count(PlanAction.KICK),
     conflicts: count(PlanAction.CONFLICT),

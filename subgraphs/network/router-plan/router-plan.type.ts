@@ -16,10 +16,10 @@ registerEnumType(PlanMenu, {
   name: 'RouterPlanMenu',
   description: 'Where on the router a row stands.',
   valuesConfig: {
-    POOL: { description: '`/ip/pool`.' },
+    POOL: { description: '`/ip/pool`: what is wished for as `DesiredIpPool`.' },
     PROFILE: { description: '`/ppp/profile`.' },
     SECRET: { description: '`/ppp/secret`.' },
-    QUEUE: { description: '`/queue/simple`.' },
+    QUEUE: { description: '`/queue/simple`: what is wished for as `DesiredQueue`.' },
     SESSION: { description: '`/ppp/active`.' },
   },
 });
@@ -27,6 +27,7 @@ registerEnumType(PlanMenu, {
 export enum PlanAction {
   ADD = 'ADD',
   CHANGE = 'CHANGE',
+  MOVE = 'MOVE',
   REMOVE = 'REMOVE',
   KICK = 'KICK',
   CONFLICT = 'CONFLICT',
@@ -38,6 +39,7 @@ registerEnumType(PlanAction, {
   valuesConfig: {
     ADD: { description: 'It is missing and is made.' },
     CHANGE: { description: 'It differs; `fields` says in what.' },
+    MOVE: { description: 'A queue of ours that does not stand in its order among ours: it is put before another one, `to` of the field `before` (null: behind all of ours). The fewest that will do; queues of others do not count.' },
     REMOVE: { description: 'It carries our mark, and nobody wants it any more.' },
     KICK: { description: 'A session that runs on what was before, or is not to run at all: it is ended, when the plan is applied with `kickSessions`.' },
     CONFLICT: { description: 'It cannot be brought into line by itself: `reason` says why. Never touched.' },
@@ -47,7 +49,7 @@ registerEnumType(PlanAction, {
 
 @ObjectType('RouterPlanField', { description: 'One property that differs.', simpleResolvers: true })
 export class PlanFieldType {
-  @Field(() => String, { description: 'As the router names it, e.g. `rate-limit`.' })
+  @Field(() => String, { description: 'As the router names it, e.g. `rate-limit`; of a MOVE `before`: the queue of ours that it stands before.' })
   field!: string;
 
   @Field(() => String, { nullable: true, description: 'What the router has; null: nothing, or a secret.' })
@@ -89,13 +91,16 @@ export class PlanItemType {
   @Field(() => ServiceRef, { nullable: true, description: 'The service that the row is for, where it is one of ours.' })
   service!: ServiceRef | null;
 
+  @Field(() => ID, { nullable: true, description: 'UUID of the DesiredIpPool or DesiredQueue that the row is for, or was for, where it is one of ours.' })
+  desiredId!: string | null;
+
   @Field(() => [PlanFieldType], { description: 'The properties that differ; of a new row all that it is given.' })
   fields!: PlanFieldType[];
 
   @Field(() => PlanReason, { nullable: true, description: 'Why a row is left as it is, or a session is to end.' })
   reason!: PlanReason | null;
 
-  @Field(() => Boolean, { description: 'The steps of a service\'s run are at this row at the moment: it differs because they have not come to their end. Counts as no drift.' })
+  @Field(() => Boolean, { description: 'The steps of a service\'s run are at this row at the moment, or what is wished for was never applied as it is now: it differs because nobody has come to the end of it. Counts as no drift.' })
   pending!: boolean;
 }
 
@@ -120,6 +125,9 @@ export class PlanCounts {
 
   @Field(() => Int, { description: 'Rows that are changed.' })
   changes!: number;
+
+  @Field(() => Int, { description: 'Queues that are put elsewhere.' })
+  moves!: number;
 
   @Field(() => Int, { description: 'Rows that are removed.' })
   removals!: number;
@@ -157,7 +165,7 @@ export class RouterPlanType {
   @Field(() => PlanCounts, { description: 'How many differences of each kind.' })
   counts!: PlanCounts;
 
-  @Field(() => Int, { description: 'How many rows may be added and changed at most.' })
+  @Field(() => Int, { description: 'How many rows may be added, changed and moved at most.' })
   maxChanges!: number;
 
   @Field(() => Int, { description: 'How many rows may be removed at most.' })
@@ -174,7 +182,7 @@ export class PlanRouterInput {
   @Field(() => ID, { nullable: true, description: 'Which router. Default: the tenant\'s active one; none: VALIDATION_ERROR. Unknown: NOT_FOUND.' })
   routerId?: string | null;
 
-  @Field(() => Int, { defaultValue: DEFAULT_MAX_CHANGES, description: 'How many rows may be added and changed at most when it is applied: 0 to 1000000. A plan with more is made, and refused by `applyPlan` unless that raises the limit.' })
+  @Field(() => Int, { defaultValue: DEFAULT_MAX_CHANGES, description: 'How many rows may be added, changed and moved at most when it is applied: 0 to 1000000. A plan with more is made, and refused by `applyPlan` unless that raises the limit.' })
   @Min(0)
   @Max(LIMIT)
   maxChanges!: number;

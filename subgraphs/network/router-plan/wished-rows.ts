@@ -141,7 +141,8 @@ export function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
 }
 
-function tagOf(owner: Ownership | null): string | null {
+/** The mark without what people wrote behind it. */
+export function tagOf(owner: Ownership | null): string | null {
   return owner && `${owner.tenant}:${owner.kind}:${owner.id}`;
 }
 

@@ -79,10 +79,6 @@ export async function readPools(port: RouterPort, wanted: RowsWanted = {}): Prom
   return (await read(port, '/ip/pool', OTHER_PROPS, wanted)).map(named);
 }
 
-export async function readQueues(port: RouterPort, wanted: RowsWanted = {}): Promise<OtherRow[]> {
-  return (await read(port, '/queue/simple', OTHER_PROPS, wanted)).map(named);
-}
-
 export async function readActive(port: RouterPort, wanted: RowsWanted = {}): Promise<ActiveRow[]> {
   return (await read(port, '/ppp/active', ACTIVE_PROPS, wanted)).map((row) => ({
     id: row['.id'] ?? '',
@@ -91,7 +87,8 @@ export async function readActive(port: RouterPort, wanted: RowsWanted = {}): Pro
   }));
 }
 
-function named(row: Row): NamedRow {
+/** What every row has: who owns it, and whether the router made it itself. */
+export function named(row: Row): NamedRow {
   return { id: row['.id'] ?? '', name: row['name'] ?? '', owner: parseOwnership(row['comment']), own: parseBoolean(row['dynamic']) === true || parseBoolean(row['default']) === true };
 }
 

@@ -1,0 +1,512 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uuidv7 } from '#kernel/ids.ts';
+import type { RouterSession } from '#subgraphs/network/routeros/session.ts';
+import { eventually } from '../support/eventually.ts';
+import type { TestRouter } from '../support/router.ts';
+import { admin, applied, member, onConsole, OTHER_TENANT, provisioned, routerOfTest, startNetwork, stranger, TENANT, type NetworkHarness } from './network-harness.ts';
+
+const POOL = 'id name ranges nextPool note adopted pending appliedAt router { id }';
+const QUEUE = 'id position name target dst parent packetMarks priority queueType limitAt maxLimit burstLimit burstThreshold burstTime disabled note adopted pending appliedAt router { id }';
+const verb = (name: string, fields: string, input = name) => `mutation ($input: ${input[0]!.toUpperCase()}${input.slice(1)}Input!) { done: ${name}(input: $input) { ${fields} } }`;
+const CREATE_POOL = verb('createDesiredIpPool', `row: pool { ${POOL} }`);
+const UPDATE_POOL = verb('updateDesiredIpPool', `row: pool { ${POOL} }`);
+const REMOVE_POOL = verb('removeDesiredIpPool', 'id');
+const ADOPT_POOL = verb('adoptIpPool', `row: pool { ${POOL} }`);
+const RELEASE_POOL = verb('releaseIpPool', 'id');
+const CREATE_QUEUE = verb('createDesiredQueue', `row: queue { ${QUEUE} }`);
+const UPDATE_QUEUE = verb('updateDesiredQueue', `row: queue { ${QUEUE} }`);
+const MOVE_QUEUE = verb('moveDesiredQueue', `row: queue { ${QUEUE} }`);
+const REMOVE_QUEUE = verb('removeDesiredQueue', 'id');
+const ADOPT_QUEUE = verb('adoptQueue', `row: queue { ${QUEUE} }`);
+const RELEASE_QUEUE = verb('releaseQueue', 'id');
+const GET_POOL = `query ($id: ID!) { row: desiredIpPool(id: $id) { ${POOL} } }`;
+const GET_QUEUE = `query ($id: ID!) { row: desiredQueue(id: $id) { ${QUEUE} } }`;
+const POOLS = `query ($filter: DesiredIpPoolFilter, $orderBy: [DesiredIpPoolOrder!], $first: Int, $after: String) { list: desiredIpPools(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage } nodes { ${POOL} } } }`;
+const QUEUES = `query ($filter: DesiredQueueFilter, $orderBy: [DesiredQueueOrder!], $first: Int, $after: String) { list: desiredQueues(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage } nodes { ${QUEUE} } } }`;
+const COUNTS = 'adds changes moves removals kicks conflicts unowned pending';
+const ITEMS = 'nodes { menu action name desiredId pending fields { field from to } reason { code message } }';
+const PLAN_ROUTER = `mutation ($input: PlanRouterInput!) { planRouter(input: $input) { plan { hash withinLimits counts { ${COUNTS} } items(first: 100) { ${ITEMS} } } } }`;
+const APPLY = 'mutation ($input: ApplyPlanInput!) { applyPlan(input: $input) { apply { id } } }';
+const STATE = 'query ($id: ID!) { planApply(id: $id) { state total done skipped refused failed reason { code message } steps(first: 100) { nodes { outcome reason { code } item { menu action name } } } } }';
+const CHECK = `mutation ($input: CheckRouterDriftInput!) { checkRouterDrift(input: $input) { drift { inSync drifting counts { ${COUNTS} } items(first: 100) { ${ITEMS} } } } }`;
+const ALERTS = 'query ($filter: AlertFilter) { alerts(filter: $filter) { nodes { message } } }';
+
+interface Item {
+  menu: string;
+  action: string;
+  name: string;
+  desiredId: string | null;
+  pending: boolean;
+  fields: Array<{ field: string; from: string | null; to: string | null }>;
+  reason: { code: string } | null;
+}
+
+let graph: NetworkHarness;
+beforeAll(async () => {
+  graph = await startNetwork();
+});
+afterAll(() => graph.stop());
+
+const act = async (document: string, input: object) => (await graph.data(admin, document, { input })).done.row;
+const fault = (document: string, input: object, principal = admin) => graph.fault(principal, document, { input });
+const plan = async (routerId: string, more: object = {}) => (await graph.data(admin, PLAN_ROUTER, { input: { routerId, ...more } })).planRouter.plan;
+const rowsOf = ({ items }: { items: { nodes: Item[] } }) => items.nodes.filter(({ action }) => action !== 'UNOWNED').map(({ action, menu, name }) => `${action} ${menu} ${name}`);
+const begin = async (hash: string, more: object = {}): Promise<string> => (await graph.data(admin, APPLY, { input: { hash, ...more } })).applyPlan.apply.id;
+const reaches = (id: string, states: string[], deadlineMs = 30_000) =>
+  eventually(`the applying to be ${states.join(' or ')}`, deadlineMs, async () => {
+    const { planApply } = await graph.data(admin, STATE, { id });
+    return states.includes(planApply.state) ? planApply : undefined;
+  });
+/** Plans and applies; the steps as they were done. */
+const bringIntoLine = async (routerId: string, more: object = {}): Promise<string[]> => {
+  const { steps } = await reaches(await begin((await plan(routerId)).hash, more), ['SUCCEEDED']);
+  return steps.nodes.map(({ outcome, item }: { outcome: string; item: Item }) => `${outcome} ${item.action} ${item.menu} ${item.name}`);
+};
+const check = async (routerId: string) => (await graph.data(admin, CHECK, { input: { routerId } })).checkRouterDrift.drift;
+const openAlerts = async (routerId: string) => (await graph.data(admin, ALERTS, { filter: { routerId, open: true } })).alerts.nodes;
+
+async function routerNamed(name: string, version?: string) {
+  const router = await routerOfTest(name, version);
+  return { router, routerId: await graph.reachable(admin, router) };
+}
+
+const poolsOn = (router: TestRouter) => router.simulator.rows('/ip/pool');
+const queuesOn = (router: TestRouter) => router.simulator.rows('/queue/simple').filter(({ dynamic }) => dynamic !== 'true');
+const orderOn = (router: TestRouter) => queuesOn(router).map(({ name }) => name);
+const named = (rows: Array<Record<string, string>>, name: string) => rows.find((row) => row['name'] === name);
+const idOf = async (session: RouterSession, menu: string, name: string) => (await session.print(menu, { where: { name }, proplist: ['.id'] }))[0]!['.id']!;
+const byHand = (router: TestRouter, menu: string, name: string, attributes: Record<string, string>) => onConsole(router, async (session) => void (await session.command(`${menu}/set`, { '.id': await idOf(session, menu, name), ...attributes })));
+const madeByHand = (router: TestRouter, menu: string, ...rows: Array<Record<string, string>>) =>
+  onConsole(router, async (session) => {
+    for (const row of rows) await session.command(`${menu}/add`, row);
+  });
+const movedByHand = (router: TestRouter, name: string, before?: string) =>
+  onConsole(router, async (session) => {
+    const destination = before === undefined ? {} : { destination: await idOf(session, '/queue/simple', before) };
+    await session.command('/queue/simple/move', { numbers: await idOf(session, '/queue/simple', name), ...destination });
+  });
+
+/** Queues of these names, in this order, brought to a router. */
+async function queued(name: string, ...names: string[]) {
+  const { router, routerId } = await routerNamed(name);
+  const ids: Record<string, string> = {};
+  for (const one of names) ids[one] = (await act(CREATE_QUEUE, { routerId, name: one, target: '10.0.0.1', maxLimit: '10M/20M' })).id;
+  await bringIntoLine(routerId);
+  return { router, routerId, ids };
+}
+
+describe('what is wished for', () => {
+  it('is kept without asking the router, and shown in the forms of direct rows', async () => {
+    const { router, routerId } = await routerNamed('kept');
+    await router.simulator.faults.set({ hang: true });
+    const pool = await act(CREATE_POOL, { routerId, name: 'homes', ranges: '10.1.0.2-10.1.0.254', note: 'first floor' });
+    expect(pool).toMatchObject({ name: 'homes', ranges: '10.1.0.2-10.1.0.254', nextPool: null, note: 'first floor', adopted: false, pending: true, appliedAt: null, router: { id: routerId } });
+    const queue = await act(CREATE_QUEUE, { routerId, name: 'shop', target: '10.0.0.50', maxLimit: '10M/20000k', burstTime: '8s', priority: '1', parent: 'none', disabled: true });
+    expect(queue).toMatchObject({ position: 0, target: '10.0.0.50', maxLimit: '10M/20M', burstTime: '8s/8s', priority: '1/1', queueType: 'default-small/default-small', limitAt: null, parent: null, dst: null, disabled: true });
+    expect(await act(UPDATE_QUEUE, { id: queue.id, maxLimit: '', disabled: false, note: 'a shop' })).toMatchObject({ maxLimit: null, disabled: false, note: 'a shop', target: '10.0.0.50', priority: '1/1' });
+    expect((await graph.data(admin, GET_QUEUE, { id: queue.id })).row).toMatchObject({ note: 'a shop' });
+    expect((await graph.data(admin, GET_POOL, { id: pool.id })).row).toEqual(pool);
+    await router.simulator.faults.clear();
+  });
+
+  it('is listed by router, name and order, page by page', async () => {
+    const { routerId } = await routerNamed('listed');
+    for (const name of ['c', 'a', 'b']) {
+      await act(CREATE_QUEUE, { routerId, name, target: '10.0.0.1' });
+      await act(CREATE_POOL, { routerId, name: `pool-${name}`, ranges: '10.2.0.0/24' });
+    }
+    const list = async (document: string, variables: object = {}) => (await graph.data(admin, document, { filter: { routerId }, ...variables })).list;
+    const names = ({ nodes }: { nodes: Array<{ name: string }> }) => nodes.map(({ name }) => name);
+    expect(names(await list(QUEUES))).toEqual(['c', 'a', 'b']);
+    expect(names(await list(QUEUES, { orderBy: [{ field: 'NAME', direction: 'DESC' }] }))).toEqual(['c', 'b', 'a']);
+    expect(names(await list(POOLS, { orderBy: [{ field: 'NAME' }] }))).toEqual(['pool-a', 'pool-b', 'pool-c']);
+    expect(names(await list(POOLS, { filter: { routerId, name: { contains: 'L-B' } } }))).toEqual(['pool-b']);
+    expect(await list(POOLS, { filter: { routerId, applied: true } })).toMatchObject({ totalCount: 0, nodes: [] });
+    const page = await list(QUEUES, { first: 2 });
+    expect(page).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+    expect(names(await list(QUEUES, { first: 2, after: page.pageInfo.endCursor }))).toEqual(['b']);
+  });
+
+  it('is put elsewhere in its order', async () => {
+    const { routerId } = await routerNamed('places');
+    const other = await routerNamed('other-places');
+    const [a, b, c] = [await act(CREATE_QUEUE, { routerId, name: 'a', target: '10.0.0.1' }), await act(CREATE_QUEUE, { routerId, name: 'b', target: '10.0.0.1' }), await act(CREATE_QUEUE, { routerId, name: 'c', target: '10.0.0.1' })];
+    const order = async () => (await graph.data(admin, QUEUES, { filter: { routerId } })).list.nodes.map(({ name }: { name: string }) => name);
+    await act(MOVE_QUEUE, { id: c.id, before: a.id });
+    expect(await order()).toEqual(['c', 'a', 'b']);
+    await act(MOVE_QUEUE, { id: c.id, before: b.id });
+    expect(await order()).toEqual(['a', 'c', 'b']);
+    await act(MOVE_QUEUE, { id: a.id });
+    expect(await order()).toEqual(['c', 'b', 'a']);
+    const elsewhere = await act(CREATE_QUEUE, { routerId: other.routerId, name: 'a', target: '10.0.0.1' });
+    expect(await fault(MOVE_QUEUE, { id: a.id, before: elsewhere.id })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['before'] });
+    expect(await fault(MOVE_QUEUE, { id: a.id, before: a.id })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['before'] });
+    expect(await fault(MOVE_QUEUE, { id: a.id, before: uuidv7() })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('names what is wrong with it', async () => {
+    const { routerId } = await routerNamed('wrong');
+    await act(CREATE_POOL, { routerId, name: 'taken', ranges: '10.0.0.0/24' });
+    expect(await fault(CREATE_POOL, { routerId, name: 'taken', ranges: '10.0.0.0/24' })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(await fault(CREATE_POOL, { routerId, name: '*1', ranges: 'everywhere', note: `headend:${TENANT}:pool:x` })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['name', 'note', 'ranges'] });
+    expect(await fault(CREATE_POOL, { routerId, name: '', ranges: '' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['name', 'ranges'] });
+    expect(await fault(CREATE_POOL, { routerId, name: 'self', ranges: '10.0.0.0/24', nextPool: 'self' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['nextPool'] });
+    expect(await fault(CREATE_QUEUE, { routerId, name: 'q', target: '10.0.0.300', maxLimit: 'fast', priority: '9', burstTime: 'soon' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['burstTime', 'maxLimit', 'priority', 'target'] });
+    expect(await fault(CREATE_QUEUE, { routerId, name: 'q', target: '10.0.0.3', maxLimit: '10M/10M', limitAt: '5M/20M' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['limitAt'] });
+    const a = await act(CREATE_QUEUE, { routerId, name: 'a', target: '10.0.0.3', parent: 'b' });
+    await act(CREATE_QUEUE, { routerId, name: 'b', target: '10.0.0.3', parent: 'c' });
+    expect(await fault(CREATE_QUEUE, { routerId, name: 'c', target: '10.0.0.3', parent: 'a' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['parent'] });
+    expect(await fault(UPDATE_QUEUE, { id: a.id, name: 'b' })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(await fault(UPDATE_QUEUE, { id: a.id, limitAt: '5M', maxLimit: '1M' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['limitAt'] });
+    expect(await fault(CREATE_POOL, { routerId: uuidv7(), name: 'x', ranges: '10.0.0.0/24' })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await fault(UPDATE_POOL, { id: uuidv7(), name: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await fault(ADOPT_POOL, { routerId })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['name'] });
+    expect(await fault(ADOPT_POOL, { routerId, name: 'nobody' })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is made once per idempotency key', async () => {
+    const { routerId } = await routerNamed('once');
+    const input = { routerId, name: 'one', ranges: '10.0.0.0/24', idempotencyKey: 'pool-1' };
+    const first = await act(CREATE_POOL, input);
+    expect(await act(CREATE_POOL, input)).toEqual(first);
+    expect(await fault(CREATE_POOL, { ...input, ranges: '10.0.1.0/24' })).toMatchObject({ code: 'CONFLICT', fields: ['idempotencyKey'] });
+  });
+
+  it('is one\'s own tenant\'s, and changed by who may', async () => {
+    const { routerId } = await routerNamed('private');
+    const pool = await act(CREATE_POOL, { routerId, name: 'p', ranges: '10.0.0.0/24' });
+    const queue = await act(CREATE_QUEUE, { routerId, name: 'q', target: '10.0.0.1' });
+    for (const [document, id] of [[GET_POOL, pool.id], [GET_QUEUE, queue.id]]) expect(await graph.fault(stranger, document!, { id })).toMatchObject({ code: 'NOT_FOUND' });
+    for (const [document, input] of [[CREATE_POOL, { routerId, name: 'x', ranges: '10.0.0.0/24' }], [UPDATE_POOL, { id: pool.id }], [REMOVE_POOL, { id: pool.id }], [RELEASE_POOL, { id: pool.id }], [ADOPT_POOL, { routerId, name: 'pool-pppoe' }], [CREATE_QUEUE, { routerId, name: 'x', target: '10.0.0.1' }], [MOVE_QUEUE, { id: queue.id }], [REMOVE_QUEUE, { id: queue.id }], [RELEASE_QUEUE, { id: queue.id }]] as const) {
+      expect(await fault(document, input, stranger)).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await fault(document, input, member(TENANT, 'router:read', 'queue:read'))).toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect((await graph.data(member(OTHER_TENANT, '*'), POOLS)).list.totalCount).toBe(0);
+    expect(await graph.fault(member(TENANT, 'queue:read'), POOLS)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await graph.fault(member(TENANT, 'queue:read', 'router:read'), QUEUES, { filter: { routerId } })).toMatchObject({ code: 'OK' });
+    expect((await graph.data(admin, GET_POOL, { id: pool.id })).row).toEqual(pool);
+  });
+});
+
+describe('a plan with pools and queues', () => {
+  it('makes what is missing, each after what it leans on, with our mark; then nothing is left to do', async () => {
+    const { router, routerId } = await routerNamed('made');
+    await madeByHand(router, '/queue/simple', { name: 'by-hand', target: '10.9.0.0/16' });
+    const spare = await act(CREATE_POOL, { routerId, name: 'a-first', ranges: '10.1.0.2-10.1.0.254', nextPool: 'b-second', note: 'first floor' });
+    await act(CREATE_POOL, { routerId, name: 'b-second', ranges: '10.2.0.0/24', nextPool: 'pool-pppoe' });
+    const child = await act(CREATE_QUEUE, { routerId, name: 'child', target: '10.0.0.5', parent: 'whole', maxLimit: '5M/5M', burstLimit: '8M', burstThreshold: '4M', burstTime: '8s' });
+    await act(CREATE_QUEUE, { routerId, name: 'whole', target: '10.0.0.0/24', maxLimit: '100M/100M' });
+    const made = await plan(routerId);
+    expect(made.counts).toMatchObject({ adds: 4, changes: 0, moves: 0, conflicts: 0, pending: 4 });
+    expect(rowsOf(made)).toEqual(['ADD POOL b-second', 'ADD POOL a-first', 'ADD QUEUE whole', 'ADD QUEUE child']);
+    expect(made.items.nodes.find(({ name }: Item) => name === 'a-first')).toMatchObject({
+      desiredId: spare.id, pending: true,
+      fields: [{ field: 'ranges', from: null, to: '10.1.0.2-10.1.0.254' }, { field: 'next-pool', from: null, to: 'b-second' }, { field: 'comment', from: null, to: 'first floor' }],
+    });
+    expect(await bringIntoLine(routerId)).toEqual(['DONE ADD POOL b-second', 'DONE ADD POOL a-first', 'DONE ADD QUEUE whole', 'DONE ADD QUEUE child']);
+    expect(named(poolsOn(router), 'a-first')).toMatchObject({ ranges: '10.1.0.2-10.1.0.254', 'next-pool': 'b-second', comment: `headend:${TENANT}:pool:${spare.id} first floor` });
+    expect(named(queuesOn(router), 'child')).toMatchObject({ parent: 'whole', 'max-limit': '5000000/5000000', comment: `headend:${TENANT}:queue:${child.id}` });
+    // In their order among each other, wherever the others stand.
+    expect(orderOn(router)).toEqual(['by-hand', 'child', 'whole']);
+    expect((await plan(routerId)).counts).toMatchObject({ adds: 0, changes: 0, moves: 0, removals: 0, conflicts: 0, pending: 0 });
+    expect((await graph.data(admin, GET_POOL, { id: spare.id })).row).toMatchObject({ pending: false, appliedAt: expect.any(String) });
+    // Direct commands leave them alone.
+    const pools = await graph.data(admin, 'query ($routerId: ID) { ipPools(routerId: $routerId, filter: { name: { equals: "a-first" } }) { nodes { id } } }', { routerId });
+    expect(await graph.fault(admin, 'mutation ($input: DeleteIpPoolInput!) { deleteIpPool(input: $input) { id } }', { input: { routerId, id: pools.ipPools.nodes[0].id } })).toMatchObject({ code: 'CONFLICT', fields: ['id'], message: expect.stringContaining('desired pool') });
+  });
+
+  it('lets a profile draw from a pool that it makes first', async () => {
+    const { router, routerId } = await routerNamed('chained');
+    const subscriber = await provisioned(graph, routerId, { plan: { id: uuidv7(), code: 'chained', remotePool: 'fresh' } });
+    expect(rowsOf(await plan(routerId))).toEqual(['CONFLICT PROFILE headend-chained', `CONFLICT SECRET ${subscriber.username}`]);
+    await act(CREATE_POOL, { routerId, name: 'fresh', ranges: '10.7.0.0/24' });
+    expect(await bringIntoLine(routerId)).toEqual(['DONE ADD POOL fresh', 'DONE ADD PROFILE headend-chained', `DONE ADD SECRET ${subscriber.username}`]);
+    expect(named(router.simulator.rows('/ppp/profile'), 'headend-chained')).toMatchObject({ 'remote-address': 'fresh' });
+  });
+
+  it('wins back what somebody has changed, renamed or removed by hand; that is drift, a wish that waits is none', async () => {
+    const { router, routerId, ids } = await queued('drifted', 'a', 'b', 'c');
+    await act(CREATE_POOL, { routerId, name: 'homes', ranges: '10.1.0.2-10.1.0.254' });
+    expect(await check(routerId)).toMatchObject({ inSync: true, drifting: 0, counts: { adds: 1, pending: 1 } });
+    await bringIntoLine(routerId);
+    await act(UPDATE_QUEUE, { id: ids['c'], maxLimit: '30M/30M' });
+    expect(await check(routerId)).toMatchObject({ inSync: true, drifting: 0, counts: { changes: 1, pending: 1 } });
+    expect(await openAlerts(routerId)).toEqual([]);
+    await byHand(router, '/ip/pool', 'homes', { ranges: '10.1.0.2', name: 'their-name' });
+    await byHand(router, '/queue/simple', 'a', { 'max-limit': '1M/1M', target: '10.0.0.9', comment: `headend:${TENANT}:queue:${ids['a']} call before noon` });
+    await onConsole(router, async (session) => void (await session.command('/queue/simple/remove', { '.id': await idOf(session, '/queue/simple', 'b') })));
+    const drift = await check(routerId);
+    expect(drift).toMatchObject({ inSync: false, drifting: 3, counts: { adds: 1, changes: 3, pending: 1 } });
+    const fieldsOf = (name: string) => drift.items.nodes.find((item: Item) => item.name === name).fields;
+    expect(fieldsOf('their-name')).toEqual([{ field: 'name', from: 'their-name', to: 'homes' }, { field: 'ranges', from: '10.1.0.2', to: '10.1.0.2-10.1.0.254' }]);
+    expect(fieldsOf('a')).toEqual([{ field: 'target', from: '10.0.0.9/32', to: '10.0.0.1' }, { field: 'max-limit', from: '1000000/1000000', to: '10000000/20000000' }]);
+    expect(await openAlerts(routerId)).toHaveLength(1);
+    await bringIntoLine(routerId);
+    expect(named(poolsOn(router), 'homes')).toMatchObject({ ranges: '10.1.0.2-10.1.0.254' });
+    expect(named(queuesOn(router), 'a')).toMatchObject({ target: '10.0.0.1/32', 'max-limit': '10000000/20000000', comment: expect.stringContaining('call before noon') });
+    expect(named(queuesOn(router), 'c')).toMatchObject({ 'max-limit': '30000000/30000000' });
+    // What is missing comes back to its place.
+    expect(orderOn(router)).toEqual(['a', 'b', 'c']);
+    await eventually('the alert to be cleared', 20_000, async () => ((await openAlerts(routerId)).length === 0 ? true : undefined));
+  });
+
+  it('renames on the router what gets another name, and what leans on it follows', async () => {
+    const { router, routerId } = await routerNamed('renamed');
+    const pool = await act(CREATE_POOL, { routerId, name: 'old', ranges: '10.1.0.0/24' });
+    await act(CREATE_POOL, { routerId, name: 'front', ranges: '10.2.0.0/24', nextPool: 'old' });
+    const whole = await act(CREATE_QUEUE, { routerId, name: 'whole', target: '10.0.0.0/24' });
+    const part = await act(CREATE_QUEUE, { routerId, name: 'part', target: '10.0.0.5', parent: 'whole' });
+    await bringIntoLine(routerId);
+    await act(UPDATE_POOL, { id: pool.id, name: 'new', note: 'renamed' });
+    await act(UPDATE_QUEUE, { id: whole.id, name: 'all' });
+    await act(UPDATE_QUEUE, { id: part.id, maxLimit: '1M/1M' });
+    expect((await graph.data(admin, GET_QUEUE, { id: part.id })).row).toMatchObject({ parent: 'all' });
+    expect(rowsOf(await plan(routerId))).toEqual(['CHANGE POOL old', 'CHANGE QUEUE whole', 'CHANGE QUEUE part']);
+    await bringIntoLine(routerId);
+    expect(named(poolsOn(router), 'front')).toMatchObject({ 'next-pool': 'new' });
+    expect(named(poolsOn(router), 'new')).toMatchObject({ comment: `headend:${TENANT}:pool:${pool.id} renamed` });
+    expect(named(queuesOn(router), 'part')).toMatchObject({ parent: 'all', 'max-limit': '1000000/1000000' });
+    expect(queuesOn(router)).toHaveLength(2);
+    expect((await plan(routerId)).counts).toMatchObject({ changes: 0, adds: 0, removals: 0 });
+    // By name alone the front pool was never written again, and is as it is wished for all the same.
+    await check(routerId);
+    const front = (await graph.data(admin, POOLS, { filter: { routerId, name: { equals: 'front' } } })).list.nodes[0];
+    expect(front).toMatchObject({ nextPool: 'new', pending: false });
+  });
+
+  it('moves as few queues as it takes, and none of the others', async () => {
+    const { router, routerId, ids } = await queued('moved', 'a', 'b', 'c', 'd', 'e');
+    await madeByHand(router, '/queue/simple', { name: 'theirs-1', target: '10.9.0.1' }, { name: 'theirs-2', target: '10.9.0.2' });
+    await movedByHand(router, 'theirs-1', 'b');
+    await movedByHand(router, 'theirs-2', 'd');
+    expect((await plan(routerId)).counts).toMatchObject({ moves: 0 });
+    await movedByHand(router, 'e', 'a');
+    await movedByHand(router, 'b');
+    expect(orderOn(router)).toEqual(['e', 'a', 'theirs-1', 'c', 'theirs-2', 'd', 'b']);
+    const drift = await check(routerId);
+    expect(drift).toMatchObject({ inSync: false, counts: { moves: 2, adds: 0, changes: 0 } });
+    const made = await plan(routerId, { maxChanges: 1 });
+    expect(made).toMatchObject({ withinLimits: false });
+    expect(made.items.nodes.filter(({ action }: Item) => action === 'MOVE')).toMatchObject([
+      { name: 'e', desiredId: ids['e'], fields: [{ field: 'before', from: 'a', to: null }] },
+      { name: 'b', desiredId: ids['b'], fields: [{ field: 'before', from: null, to: 'c' }] },
+    ]);
+    expect(await fault(APPLY, { hash: made.hash })).toMatchObject({ code: 'CONFLICT', fields: ['maxChanges'] });
+    expect(await bringIntoLine(routerId, { maxChanges: 2 })).toEqual(['DONE MOVE QUEUE e', 'DONE MOVE QUEUE b']);
+    const order = orderOn(router);
+    expect(order.filter((name) => !name!.startsWith('theirs'))).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(order.filter((name) => name!.startsWith('theirs'))).toEqual(['theirs-1', 'theirs-2']);
+    expect(order.indexOf('theirs-1')).toBeLessThan(order.indexOf('c'));
+    expect((await plan(routerId)).counts).toMatchObject({ moves: 0, changes: 0 });
+  });
+
+  it('puts a new queue where it is to stand, and an order that waits for a plan is no drift', async () => {
+    const { router, routerId, ids } = await queued('inserted', 'a', 'b', 'c');
+    await madeByHand(router, '/queue/simple', { name: 'rest', target: '0.0.0.0/0' });
+    const late = await act(CREATE_QUEUE, { routerId, name: 'late', target: '10.0.0.7' });
+    const x = await act(CREATE_QUEUE, { routerId, name: 'x', target: '10.0.0.7' });
+    const y = await act(CREATE_QUEUE, { routerId, name: 'y', target: '10.0.0.7' });
+    await act(MOVE_QUEUE, { id: x.id, before: ids['b'] });
+    await act(MOVE_QUEUE, { id: y.id, before: ids['b'] });
+    await act(MOVE_QUEUE, { id: ids['a'], before: late.id });
+    expect(await check(routerId)).toMatchObject({ inSync: true, counts: { adds: 3, moves: 1, pending: 4 } });
+    expect(await bringIntoLine(routerId)).toEqual(['DONE ADD QUEUE x', 'DONE ADD QUEUE y', 'DONE ADD QUEUE late', 'DONE MOVE QUEUE a']);
+    // Behind the last of ours, and not behind what catches the rest.
+    expect(orderOn(router)).toEqual(['x', 'y', 'b', 'c', 'a', 'late', 'rest']);
+    await check(routerId);
+    await movedByHand(router, 'x', 'rest');
+    expect(await check(routerId)).toMatchObject({ inSync: false, counts: { moves: 1, pending: 0 } });
+  });
+
+  it('leaves alone what has our name without our mark, and says so', async () => {
+    const { router, routerId } = await routerNamed('foreign');
+    await madeByHand(router, '/queue/simple', { name: 'theirs', target: '10.9.0.1' });
+    await act(CREATE_POOL, { routerId, name: 'pool-pppoe', ranges: '10.1.0.0/24' });
+    await act(CREATE_QUEUE, { routerId, name: 'theirs', target: '10.0.0.1' });
+    await act(CREATE_QUEUE, { routerId, name: 'orphan', target: '10.0.0.1', parent: 'nobody' });
+    await act(CREATE_POOL, { routerId, name: 'lost', ranges: '10.1.0.0/24', nextPool: 'nobody' });
+    const before = [poolsOn(router), queuesOn(router)];
+    const made = await plan(routerId);
+    expect(made.items.nodes.filter(({ action }: Item) => action === 'CONFLICT').map(({ name, reason }: Item) => `${name} ${reason!.code}`)).toEqual(['lost NETWORK_UNKNOWN_POOL', 'pool-pppoe NETWORK_FOREIGN_POOL', 'orphan NETWORK_UNKNOWN_QUEUE', 'theirs NETWORK_FOREIGN_QUEUE']);
+    expect(await bringIntoLine(routerId)).toEqual([]);
+    expect([poolsOn(router), queuesOn(router)]).toEqual(before);
+  });
+
+  it('removes what nobody wishes for any more, leaves first, within its limit; until then that is no drift', async () => {
+    const { router, routerId } = await routerNamed('removed');
+    const rows = [await act(CREATE_POOL, { routerId, name: 'a', ranges: '10.1.0.0/24' }), await act(CREATE_POOL, { routerId, name: 'b', ranges: '10.2.0.0/24', nextPool: 'a' })];
+    const whole = await act(CREATE_QUEUE, { routerId, name: 'whole', target: '10.0.0.0/24' });
+    const part = await act(CREATE_QUEUE, { routerId, name: 'part', target: '10.0.0.5', parent: 'whole' });
+    await bringIntoLine(routerId);
+    for (const { id } of rows) await act(REMOVE_POOL, { id });
+    for (const { id } of [whole, part]) await act(REMOVE_QUEUE, { id });
+    expect(await graph.fault(admin, GET_POOL, { id: rows[0].id })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await check(routerId)).toMatchObject({ inSync: true, counts: { removals: 4, pending: 4 } });
+    const made = await plan(routerId, { maxRemovals: 3 });
+    expect(rowsOf(made)).toEqual(['REMOVE QUEUE part', 'REMOVE QUEUE whole', 'REMOVE POOL b', 'REMOVE POOL a']);
+    expect(await fault(APPLY, { hash: made.hash })).toMatchObject({ code: 'CONFLICT', fields: ['maxRemovals'] });
+    await bringIntoLine(routerId, { maxRemovals: 4 });
+    expect(poolsOn(router).map(({ name }) => name)).toEqual(['pool-pppoe']);
+    expect(queuesOn(router)).toEqual([]);
+    // A name is free again, and what comes back from a backup with our mark is drift.
+    await act(CREATE_POOL, { routerId, name: 'a', ranges: '10.1.0.0/24' });
+    await madeByHand(router, '/ip/pool', { name: 'b', ranges: '10.2.0.0/24', comment: `headend:${TENANT}:pool:${rows[1].id}` });
+    expect(await check(routerId)).toMatchObject({ inSync: false, drifting: 1, counts: { adds: 1, removals: 1 } });
+  });
+
+  it('does not remove a pool that somebody draws from, nor a queue with others below it', async () => {
+    const { router, routerId } = await routerNamed('in-use');
+    const ids: string[] = [];
+    for (const name of ['of-profile', 'of-ours', 'of-next', 'of-chain', 'of-nobody']) ids.push((await act(CREATE_POOL, { routerId, name, ranges: '10.1.0.0/24'})).id);
+    const queue = await act(CREATE_QUEUE, { routerId, name: 'whole', target: '10.0.0.0/24' });
+    await bringIntoLine(routerId);
+    await applied(graph, await provisioned(graph, routerId, { plan: { id: uuidv7(), code: 'user', remotePool: 'of-ours' } }));
+    await madeByHand(router, '/ppp/profile', { name: 'theirs', 'remote-address': 'of-profile', 'local-address': '10.0.0.1' });
+    await madeByHand(router, '/ip/pool', { name: 'their-pool', ranges: '10.8.0.0/24', 'next-pool': 'of-next' });
+    await byHand(router, '/ip/pool', 'of-next', { 'next-pool': 'of-chain' });
+    await madeByHand(router, '/queue/simple', { name: 'their-part', target: '10.0.0.9', parent: 'whole' });
+    for (const id of ids) await act(REMOVE_POOL, { id });
+    await act(REMOVE_QUEUE, { id: queue.id });
+    const made = await plan(routerId);
+    expect(made.items.nodes.filter(({ action }: Item) => action === 'CONFLICT').map(({ name, reason }: Item) => `${name} ${reason!.code}`)).toEqual(['of-chain NETWORK_POOL_IN_USE', 'of-next NETWORK_POOL_IN_USE', 'of-ours NETWORK_POOL_IN_USE', 'of-profile NETWORK_POOL_IN_USE', 'whole NETWORK_QUEUE_IN_USE']);
+    expect(await bringIntoLine(routerId)).toEqual(['DONE REMOVE POOL of-nobody']);
+  });
+
+  it('is refused when a row, or the order of ours, is another by then', async () => {
+    const { router, routerId, ids } = await queued('stale', 'a', 'b', 'c');
+    await byHand(router, '/queue/simple', 'a', { 'max-limit': '1M/1M' });
+    const changed = await plan(routerId);
+    await byHand(router, '/queue/simple', 'a', { 'max-limit': '2M/2M' });
+    expect(await fault(APPLY, { hash: changed.hash })).toMatchObject({ code: 'CONFLICT', fields: ['hash'], message: expect.stringContaining('a') });
+    await movedByHand(router, 'c', 'a');
+    const moved = await plan(routerId);
+    await movedByHand(router, 'b', 'c');
+    expect(await fault(APPLY, { hash: moved.hash })).toMatchObject({ code: 'CONFLICT', fields: ['hash'] });
+    const wish = await plan(routerId);
+    await act(UPDATE_QUEUE, { id: ids['a'], maxLimit: '3M/3M' });
+    expect(await fault(APPLY, { hash: wish.hash })).toMatchObject({ code: 'CONFLICT', fields: ['hash'] });
+    await bringIntoLine(routerId);
+    expect(orderOn(router)).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each(['after', 'mid-reply', 'before'] as const)('makes and moves each row once when the line is cut (%s)', async (when) => {
+    const { router, routerId } = await routerNamed(`cut-${when}`);
+    const names = Array.from({ length: 12 }, (_, at) => `q-${String(at).padStart(2, '0')}`);
+    for (const name of names) await act(CREATE_QUEUE, { routerId, name, target: '10.0.0.1' });
+    await act(CREATE_POOL, { routerId, name: 'homes', ranges: '10.1.0.0/24' });
+    router.simulator.faults.cutOn('/ip/pool/add', when);
+    router.simulator.faults.cutOn('/queue/simple/add', when, 2);
+    expect(await reaches(await begin((await plan(routerId)).hash), ['SUCCEEDED'], 60_000)).toMatchObject({ total: 13, done: 13, refused: 0, failed: 0 });
+    expect(orderOn(router)).toEqual(names);
+    expect(poolsOn(router).filter(({ name }) => name === 'homes')).toHaveLength(1);
+    for (const name of names.slice(0, 4)) await movedByHand(router, name);
+    router.simulator.faults.cutOn('/queue/simple/move', when, 2);
+    expect(await reaches(await begin((await plan(routerId)).hash), ['SUCCEEDED'], 60_000)).toMatchObject({ total: 4, done: 4, refused: 0, failed: 0 });
+    expect(orderOn(router)).toEqual(names);
+  });
+
+  it('stops when the router refuses a row, with its words, and goes on with the others when it is asked to', async () => {
+    const { router, routerId } = await routerNamed('trapped');
+    await act(CREATE_QUEUE, { routerId, name: 'a', target: '10.0.0.1' });
+    router.simulator.faults.trapOn('/queue/simple/add', 'failure: no room', { times: 1 });
+    const id = await begin((await plan(routerId)).hash);
+    expect(await reaches(id, ['STOPPED'])).toMatchObject({ failed: 1, reason: { message: expect.stringContaining('no room') } });
+    await graph.data(admin, 'mutation ($input: ResumeApplyInput!) { resumeApply(input: $input) { apply { id } } }', { input: { id } });
+    expect(await reaches(id, ['SUCCEEDED'])).toMatchObject({ done: 1, failed: 0 });
+  });
+
+  it.each(['6.42', '7.21'])('works on RouterOS %s', async (version) => {
+    const { router, routerId } = await routerNamed(`release-${version}`, version);
+    await act(CREATE_POOL, { routerId, name: 'homes', ranges: '10.1.0.2-10.1.0.254' });
+    const a = await act(CREATE_QUEUE, { routerId, name: 'a', target: '10.0.0.1', maxLimit: '1M/2M' });
+    await act(CREATE_QUEUE, { routerId, name: 'b', target: '10.0.0.2' });
+    await bringIntoLine(routerId);
+    await act(MOVE_QUEUE, { id: a.id });
+    expect(await bringIntoLine(routerId)).toEqual(['DONE MOVE QUEUE a']);
+    expect(orderOn(router)).toEqual(['b', 'a']);
+    expect((await plan(routerId)).counts).toMatchObject({ adds: 0, changes: 0, moves: 0 });
+  });
+});
+
+describe('a row that is taken over', () => {
+  it('comes into the database as it stands; on the router only the mark is new, also when it is asked for again', async () => {
+    const { router, routerId } = await routerNamed('adopted');
+    await byHand(router, '/ip/pool', 'pool-pppoe', { comment: 'since 2012' });
+    const before = named(poolsOn(router), 'pool-pppoe')!;
+    const pool = await act(ADOPT_POOL, { routerId, name: 'pool-pppoe' });
+    expect(pool).toMatchObject({ name: 'pool-pppoe', ranges: before['ranges'], note: 'since 2012', adopted: true, pending: false, appliedAt: expect.any(String) });
+    expect(named(poolsOn(router), 'pool-pppoe')).toEqual({ ...before, comment: `headend:${TENANT}:pool:${pool.id} since 2012` });
+    expect(await act(ADOPT_POOL, { routerId, name: 'pool-pppoe' })).toEqual(pool);
+    expect(rowsOf(await plan(routerId))).toEqual([]);
+    await byHand(router, '/ip/pool', 'pool-pppoe', { ranges: '10.1.1.1' });
+    expect(await check(routerId)).toMatchObject({ inSync: false, drifting: 1 });
+    await bringIntoLine(routerId);
+    expect(named(poolsOn(router), 'pool-pppoe')).toMatchObject({ ranges: before['ranges'] });
+  });
+
+  it('keeps its place: nothing has to be moved', async () => {
+    const { router, routerId, ids } = await queued('adopted-queues', 'a', 'b');
+    await madeByHand(router, '/queue/simple', { name: 'old', target: '10.0.0.0/24', 'max-limit': '10M/20M', parent: 'a', priority: '1/2', 'burst-time': '8s/8s', disabled: 'yes' }, { name: 'last', target: '10.0.0.2' });
+    await movedByHand(router, 'old', 'b');
+    const rowId = (await graph.data(admin, 'query ($routerId: ID) { simpleQueues(routerId: $routerId) { nodes { id name } } }', { routerId })).simpleQueues.nodes.find(({ name }: { name: string }) => name === 'last').id;
+    expect(await act(ADOPT_QUEUE, { routerId, name: 'old' })).toMatchObject({ target: '10.0.0.0/24', maxLimit: '10M/20M', parent: 'a', priority: '1/2', burstTime: '8s/8s', disabled: true, note: null, pending: false });
+    await act(ADOPT_QUEUE, { routerId, rowId });
+    expect((await graph.data(admin, QUEUES, { filter: { routerId } })).list.nodes.map(({ name }: { name: string }) => name)).toEqual(['a', 'old', 'b', 'last']);
+    expect(rowsOf(await plan(routerId))).toEqual([]);
+    expect(await fault(ADOPT_QUEUE, { routerId, name: 'a' })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(ids['a']).toBeDefined();
+  });
+
+  it('is refused when it is owned, or the router made it itself, or the wish of its name is another', async () => {
+    const { router, routerId } = await routerNamed('refused');
+    await madeByHand(router, '/ip/pool', { name: 'theirs', ranges: '10.1.0.0/24', comment: `headend:${OTHER_TENANT}:pool:${uuidv7()}` }, { name: 'other', ranges: '10.1.0.0/24' });
+    expect(await fault(ADOPT_POOL, { routerId, name: 'theirs' })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    await act(CREATE_POOL, { routerId, name: 'other', ranges: '10.5.0.0/24' });
+    expect(await fault(ADOPT_POOL, { routerId, name: 'other' })).toMatchObject({ code: 'CONFLICT', fields: ['name'], message: expect.stringContaining('ranges') });
+    const dynamic = await eventually('a queue of a session', 10_000, () => router.simulator.rows('/queue/simple').find((row) => row['dynamic'] === 'true'));
+    expect(await fault(ADOPT_QUEUE, { routerId, name: dynamic['name'] })).toMatchObject({ code: 'CONFLICT', fields: ['name'] });
+    expect(await fault(ADOPT_QUEUE, { routerId, rowId: 'no-id' })).toMatchObject({ code: 'NOT_FOUND' });
+    await router.simulator.faults.set({ unreachable: true });
+    expect(await fault(ADOPT_POOL, { routerId, name: 'other' })).toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it.each(['before', 'after'] as const)('is brought to its end by the same call when the line was cut at its mark (%s)', async (when) => {
+    const { router, routerId } = await routerNamed(`half-${when}`);
+    router.simulator.faults.cutOn('/ip/pool/set', when);
+    expect(await fault(ADOPT_POOL, { routerId, name: 'pool-pppoe' })).toMatchObject({ code: 'UNAVAILABLE' });
+    const [half] = (await graph.data(admin, POOLS, { filter: { routerId } })).list.nodes;
+    await eventually('the line to be back', 10_000, async () => ((await graph.fault(admin, PLAN_ROUTER, { input: { routerId } })).code === 'OK' ? true : undefined));
+    // Half-way nothing is removed.
+    expect((await plan(routerId)).counts).toMatchObject({ removals: 0, changes: 0, adds: 0 });
+    expect(await act(ADOPT_POOL, { routerId, name: 'pool-pppoe' })).toMatchObject({ id: half.id, adopted: true, pending: false });
+    expect(named(poolsOn(router), 'pool-pppoe')).toMatchObject({ comment: `headend:${TENANT}:pool:${half.id}` });
+    expect((await graph.data(admin, POOLS, { filter: { routerId } })).list.totalCount).toBe(1);
+  });
+
+  it('is given back as it is, and taken over again', async () => {
+    const { router, routerId, ids } = await queued('released', 'a', 'b');
+    await act(UPDATE_QUEUE, { id: ids['a'], note: 'ours for a while' });
+    await bringIntoLine(routerId);
+    await byHand(router, '/queue/simple', 'a', { name: 'their-name' });
+    router.simulator.faults.cutOn('/queue/simple/set', 'after');
+    expect(await fault(RELEASE_QUEUE, { id: ids['a'] })).toMatchObject({ code: 'UNAVAILABLE' });
+    await eventually('the line to be back', 10_000, async () => ((await graph.fault(admin, PLAN_ROUTER, { input: { routerId } })).code === 'OK' ? true : undefined));
+    expect((await graph.data(admin, RELEASE_QUEUE, { input: { id: ids['a'] } })).done).toEqual({ id: ids['a'] });
+    expect(named(queuesOn(router), 'their-name')).toMatchObject({ comment: 'ours for a while', 'max-limit': '10000000/20000000' });
+    expect(await fault(RELEASE_QUEUE, { id: ids['a']! })).toMatchObject({ code: 'NOT_FOUND' });
+    const made = await plan(routerId);
+    expect(made.items.nodes.filter(({ menu }: Item) => menu === 'QUEUE').map(({ action, name }: Item) => `${action} ${name}`)).toEqual(['UNOWNED their-name']);
+    expect((await act(ADOPT_QUEUE, { routerId, name: 'their-name' })).id).not.toBe(ids['a']);
+    await router.simulator.faults.set({ unreachable: true });
+    expect(await fault(RELEASE_QUEUE, { id: ids['b'] })).toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await graph.data(admin, GET_QUEUE, { id: ids['b'] })).row.id).toBe(ids['b']);
+  });
+
+  it('goes with its router, which keeps the row', async () => {
+    const { router, routerId } = await routerNamed('gone');
+    const pool = await act(ADOPT_POOL, { routerId, name: 'pool-pppoe' });
+    await graph.data(admin, 'mutation ($input: RemoveRouterInput!) { removeRouter(input: $input) { id } }', { input: { id: routerId } });
+    expect(await graph.fault(admin, GET_POOL, { id: pool.id })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(named(poolsOn(router), 'pool-pppoe')).toBeDefined();
+  });
+});
