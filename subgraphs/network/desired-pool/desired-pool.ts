@@ -11,6 +11,7 @@ export const desiredPoolMenu: DesiredMenu<IpPoolRow> = {
   noun: 'desired address pool',
   kind: 'pool',
   plan: PlanMenu.POOL,
+  creating: 'createDesiredIpPool',
   direct: ipPoolMenu,
   properties: [{ ...property('ranges'), check: (text) => (parseRanges(text) ? undefined : 'must be IPv4 addresses: 10.0.0.2-10.0.0.254, 10.0.1.0/24, single ones, or lists of these with commas.') }, nextPool],
   reference: nextPool,

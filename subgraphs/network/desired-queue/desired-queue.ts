@@ -24,6 +24,7 @@ export const desiredQueueMenu: DesiredMenu<SimpleQueueRow> = {
   noun: 'desired simple queue',
   kind: 'queue',
   plan: PlanMenu.QUEUE,
+  creating: 'createDesiredQueue',
   direct: simpleQueueMenu,
   properties,
   reference: properties.find(({ field }) => field === 'parent')!,

@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '#kernel/errors.ts';
-import { wishesOf, type DirectMenu, type DirectProperty, type DirectRow } from '../direct/direct-menu.ts';
+import { rowName, wishesOf, type DirectMenu, type DirectProperty, type DirectRow } from '../direct/direct-menu.ts';
 import type { NetworkErrorCode } from '../errors.ts';
 import { formatOwnership } from '../routeros/ownership.ts';
 import { named, type OtherRow, type RowsWanted } from '../routeros/ppp-rows.ts';
@@ -44,6 +44,8 @@ export interface DesiredMenu<T extends DirectRow = DirectRow> {
   noun: string;
   kind: 'pool' | 'queue';
   plan: PlanMenu;
+  /** The mutation that makes a wish. */
+  creating: string;
   direct: Omit<DirectMenu<T>, 'searched'>;
   /** What is wished for besides the name: the properties of the direct menu, with rules that a router's answer stands for there. */
   properties: readonly DirectProperty[];
@@ -138,12 +140,14 @@ export function wantedRow({ properties }: DesiredMenu, { id, name, values, note 
 /** The router has not yet been proven to have it as it is wished for now: it differs because nobody has applied it. */
 export const isPending = (menu: DesiredMenu, wish: DesiredRow): boolean => wish.appliedDigest !== wantedRow(menu, wish);
 
+/** Names are found by an index. */
+const LONGEST_NAME = 200;
+const NAME: DirectProperty = { ...rowName(), check: (text) => (text.length > LONGEST_NAME || !text.isWellFormed() ? `must have at most ${LONGEST_NAME} characters.` : rowName().check!(text)) };
 const NOTE: DirectProperty = { field: 'note', attribute: 'comment', unset: '' };
 
 /** The fields that an input gives, as they are kept. What is wrong with them is added to `wrong`. */
-export function givenFields({ direct, properties }: DesiredMenu, input: object, wrong: ErrorDetail[]): Record<string, string | null> {
-  const name = direct.properties.find(({ field }) => field === 'name')!;
-  const wishes = wishesOf([name, ...properties, NOTE], input as Record<string, unknown>, wrong);
+export function givenFields({ properties }: DesiredMenu, input: object, wrong: ErrorDetail[]): Record<string, string | null> {
+  const wishes = wishesOf([NAME, ...properties, NOTE], input as Record<string, unknown>, wrong);
   // Of what stands for nothing no text is kept: there are several of them.
   return Object.fromEntries(wishes.map(({ property, value }) => [property.field, value === null || (property.unset !== undefined && means(property, value, null)) ? null : value]));
 }

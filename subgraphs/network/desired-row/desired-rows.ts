@@ -98,7 +98,7 @@ export function makeDesiredRows({ db, clock, routers, menu }: Pick<SubgraphKit, 
           once(
             tx,
             idempotencyKeys,
-            { tenantId, operation: `createDesired:${menu.kind}`, key: idempotencyKey, input, now },
+            { tenantId, operation: menu.creating, key: idempotencyKey, input, now },
             async () => {
               await lockRouter(tx, router.id);
               await checkLeaning(tx, made);

@@ -13,36 +13,38 @@ import { done, failedStep, overtaken, refusedStep, stale, type StepContext, type
 export interface MenuLook {
   /** In the router's order. */
   rows: readonly MenuRow[];
+  /** Those that are not the router's own. */
+  byName: ReadonlyMap<string, MenuRow>;
   /** In their order. */
   wishes: readonly DesiredRow[];
+  byId: ReadonlyMap<string, DesiredRow>;
 }
 
-/** Reads a menu again and again, and what is wished for in it once. */
-export function makeMenuLook(menu: DesiredMenu, { db, apply, limits }: StepContext): { look(port: RouterPort): Promise<void>; now(): MenuLook } {
+/** Looks at a menu again and again, and once at what is wished for in it. */
+export function menuLooks(menu: DesiredMenu, { db, apply, limits }: StepContext): (port: RouterPort) => Promise<MenuLook> {
   let wishes: DesiredRow[] | undefined;
-  let rows: MenuRow[] = [];
-  return {
-    async look(port) {
-      wishes ??= await db.read(apply.tenantId, (tx) => desiredStore.ofRouter(tx, menu, apply.routerId));
-      rows = await readRows(port, menu, limits());
-    },
-    now: () => ({ rows, wishes: wishes ?? [] }),
+  return async (port) => {
+    wishes ??= await db.read(apply.tenantId, (tx) => desiredStore.ofRouter(tx, menu, apply.routerId));
+    const rows = await readRows(port, menu, limits());
+    return { rows, byName: new Map(rows.filter(({ own }) => !own).map((row) => [row.name, row])), wishes, byId: new Map(wishes.map((wish) => [wish.id, wish])) };
   };
 }
 
 export interface RowWritesOptions {
-  /** Where a new row is to stand, as it is sent. */
-  place?: (wish: DesiredRow, look: MenuLook) => Record<string, string>;
+  /** Where new rows are to stand, as it is sent. */
+  places?: (look: MenuLook) => (wish: DesiredRow) => Record<string, string>;
 }
 
 /** Rows that are made or changed: as they are wished for now, and only where that is still what the plan says. */
-export function rowWrites(menu: DesiredMenu, context: StepContext, items: readonly PlanItem[], { place }: RowWritesOptions = {}): StepKind {
-  const { look, now } = makeMenuLook(menu, context);
+export function rowWrites(menu: DesiredMenu, context: StepContext, items: readonly PlanItem[], { places }: RowWritesOptions = {}): StepKind {
+  const look = menuLooks(menu, context);
+  let seen: MenuLook;
+  let names: ReadonlySet<string>;
+  let placeOf: ((wish: DesiredRow) => Record<string, string>) | undefined;
   const applied: desiredStore.ProvenWish[] = [];
-  const wishOf = ({ desiredId }: PlanItem) => now().wishes.find(({ id }) => id === desiredId);
-  const rowNamed = (name: string) => now().rows.find((row) => row.name === name && !row.own);
+  const wishOf = ({ desiredId }: PlanItem) => seen.byId.get(desiredId!);
   /** Ours, under its name or the one that it is to lose. */
-  const rowOf = (item: PlanItem, wish: DesiredRow) => [wish.name, item.name].map(rowNamed).find((row) => row && isOwnedBy(row, ownerOf(menu, wish)));
+  const rowOf = (item: PlanItem, wish: DesiredRow) => [wish.name, item.name].map((name) => seen.byName.get(name)).find((row) => row && isOwnedBy(row, ownerOf(menu, wish)));
   const proven = (wish: DesiredRow): Verdict => {
     applied.push({ id: wish.id, digest: wantedRow(menu, wish), note: wish.note });
     return done;
@@ -51,20 +53,24 @@ export function rowWrites(menu: DesiredMenu, context: StepContext, items: readon
   return {
     menu: menu.direct.path,
     // Rows that stand where they are put are put there in their order.
-    inOrder: place !== undefined && items.some(({ action }) => action === PlanAction.ADD),
-    look,
+    inOrder: places !== undefined && items.some(({ action }) => action === PlanAction.ADD),
+    async look(port) {
+      seen = await look(port);
+      names = new Set(seen.rows.map(({ name }) => name));
+      placeOf = places?.(seen);
+    },
     judge(item) {
       const wish = wishOf(item);
       if (!wish || wantedRow(menu, wish) !== item.wanted) return { end: overtaken() };
-      const named = rowNamed(wish.name);
-      if (named && !isOwnedBy(named, ownerOf(menu, wish))) return { end: refusedStep(menu.codes.foreign, `A row of that name is on the router and does not carry our mark: it is not touched.`) };
+      const named = seen.byName.get(wish.name);
+      if (named && !isOwnedBy(named, ownerOf(menu, wish))) return { end: refusedStep(menu.codes.foreign, 'A row of that name is on the router and does not carry our mark: it is not touched.') };
       // Routers differ in how they refuse a name that leads nowhere (some do not): asked for, it is certain.
       const on = leansOn(menu, wish);
-      if (on !== null && !now().rows.some(({ name }) => name === on)) return { end: refusedStep(menu.codes.unknown, `The router has no ${menu.direct.noun} ${JSON.stringify(on)}.`) };
+      if (on !== null && !names.has(on)) return { end: refusedStep(menu.codes.unknown, `The router has no ${menu.direct.noun} ${JSON.stringify(on)}.`) };
       const row = rowOf(item, wish);
       if (!row) {
         if (item.action === PlanAction.CHANGE) return { end: stale() };
-        return { command: 'add', attributes: { ...addAttributes(menu, wish), ...place?.(wish, now()) } };
+        return { command: 'add', attributes: { ...addAttributes(menu, wish), ...placeOf?.(wish) } };
       }
       const changes = rowChanges(menu, row, wish);
       // Written by us before we could note it.
@@ -91,10 +97,11 @@ export interface RowRemovalsOptions {
 
 /** Rows of ours that nobody wishes for any more. */
 export function rowRemovals(menu: DesiredMenu, context: StepContext, items: readonly PlanItem[], { namedElsewhere }: RowRemovalsOptions = {}): StepKind {
-  const { look, now } = makeMenuLook(menu, context);
-  let elsewhere: ReadonlySet<string> = new Set();
+  const look = menuLooks(menu, context);
+  let seen: MenuLook;
+  let inUse: ReadonlySet<string | null>;
   const gone: string[] = [];
-  const rowOf = ({ name }: PlanItem) => now().rows.find((row) => row.name === name && !row.own);
+  const rowOf = ({ name }: PlanItem) => seen.byName.get(name);
   const proven = ({ desiredId }: PlanItem): Verdict => {
     if (desiredId !== null) gone.push(desiredId);
     return done;
@@ -102,17 +109,16 @@ export function rowRemovals(menu: DesiredMenu, context: StepContext, items: read
   return {
     menu: menu.direct.path,
     async look(port) {
-      await look(port);
-      if (namedElsewhere) elsewhere = await namedElsewhere(port, items.map(({ name }) => name));
+      seen = await look(port);
+      inUse = new Set([...seen.rows.map((row) => shownLeansOn(menu, row)), ...((await namedElsewhere?.(port, items.map(({ name }) => name))) ?? [])]);
     },
     judge(item) {
-      const { rows, wishes } = now();
-      if (wishes.some(({ id, name }) => id === item.desiredId && name === item.name)) return { end: overtaken() };
+      if (seen.byId.get(item.desiredId!)?.name === item.name) return { end: overtaken() };
       const row = rowOf(item);
       if (!row) return { end: proven(item) };
       if (seenRow(menu, row) !== item.seen) return { end: stale() };
       // A router would let what names it fall to a dead reference.
-      if (elsewhere.has(row.name) || rows.some((other) => shownLeansOn(menu, other) === row.name)) return { end: refusedStep(menu.codes.inUse, 'Something on the router names it by now.') };
+      if (inUse.has(row.name)) return { end: refusedStep(menu.codes.inUse, 'Something on the router names it by now.') };
       return { command: 'remove', attributes: { '.id': row.id } };
     },
     verify(item, sent) {

@@ -104,7 +104,7 @@ export function rowDifferences(menu: DesiredMenu, all: readonly MenuRow[], wishe
       }
     }
     // Whoever leans on others goes first.
-    const heightOf = depths([...leaving.values()].flatMap((row) => [...leaving.values()].filter(({ id }) => leaning.get(id) === row.name).map(({ name }) => [row.name, name] as const)));
+    const heightOf = depths([...leaving.values()].map(({ id, name }) => [leaning.get(id) ?? '', name]));
     const removals = [...leaving.values()].map((row): Difference => ({ ...baseOf(row), action: PlanAction.REMOVE, seen: seenRow(menu, follow(menu, row, renamed)), depth: heightOf(row.name) }));
     return [...conflicts, ...removals, ...strangers.map((row) => unowned(menu.plan, row))];
   };
@@ -124,17 +124,20 @@ function moves(menu: DesiredMenu, present: readonly PresentRow[], { rows }: Wish
   const rowOf = new Map(present.map(({ row, wish }) => [wish.id, row]));
   const nameOf = new Map<string | null, string>(rows.map(({ id, name }) => [id, name]));
   const order = rows.map(({ id }) => id);
+  const [nextWished, nextThere] = [followers(order), followers(there)];
   // The order is one thing: until ours were seen in it, whatever stands elsewhere is waiting for a plan.
   const pending = rows.some(({ moved }) => moved);
   return movesOf(there, order.filter((id) => coming.has(id))).map(({ id, before }): Difference => {
     const row = rowOf.get(id)!;
-    const now = there[there.indexOf(id) + 1] ?? null;
-    return { ...NOTHING, menu: menu.plan, action: PlanAction.MOVE, name: row.name, rowId: row.id, desiredId: id, fields: [{ field: 'before', from: nameOf.get(now) ?? null, to: nameOf.get(before) ?? null }], seen: digest(there), wanted: wantedPlace(id, order), pending };
+    return { ...NOTHING, menu: menu.plan, action: PlanAction.MOVE, name: row.name, rowId: row.id, desiredId: id, fields: [{ field: 'before', from: nameOf.get(nextThere.get(id) ?? null) ?? null, to: nameOf.get(before) ?? null }], seen: digest(there), wanted: wantedPlace(id, nextWished.get(id) ?? null), pending };
   });
 }
 
 /** Of a place in the order: another value means that something else is to follow. */
-export const wantedPlace = (id: string, order: readonly string[]): string => digest([id, order[order.indexOf(id) + 1] ?? null]);
+export const wantedPlace = (id: string, next: string | null): string => digest([id, next]);
+
+/** The next of each. */
+export const followers = (ids: readonly string[]): Map<string, string | null> => new Map(ids.map((id, at) => [id, ids[at + 1] ?? null]));
 
 /** How long the chain is that has to come before a row, of `[name, what has to come before it]`; one that leads back to itself ends there. */
 function depths(pairs: ReadonlyArray<readonly [string, string | null]>): (name: string) => number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInPlace, movesOf, nextOf, staying } from './row-order.ts';
+import { inPlace, movesOf, nextOf, staying } from './row-order.ts';
 
 /** What a router makes of moves. */
 function after(present: readonly string[], moves: ReturnType<typeof movesOf>): string[] {
@@ -33,6 +33,11 @@ describe('the order of our rows', () => {
     expect(movesOf(['b', 'c', 'a', 'd'], ['a', 'b', 'c', 'd'])).toEqual([{ id: 'a', before: 'b' }]);
   });
 
+  it('knows which stand right towards all others', () => {
+    expect([...inPlace(['a', 'c', 'b', 'd'], ['a', 'b', 'c', 'd'])]).toEqual(['a', 'd']);
+    expect([...inPlace(['d', 'a', 'b'], ['a', 'b', 'c', 'd'])]).toEqual([]);
+  });
+
   it('knows the next one that is there', () => {
     expect(nextOf('a', new Set(['a', 'c']), ['a', 'b', 'c'])).toBe('c');
     expect(nextOf('c', new Set(['a', 'c']), ['a', 'b', 'c'])).toBeNull();
@@ -49,7 +54,7 @@ describe('the order of our rows', () => {
         // What is not there yet cannot be stood before: as the steps do, the next one that is.
         const done = after(present, moves.map(({ id }) => ({ id, before: nextOf(id, new Set(present), wished) })));
         expect(done).toEqual(names.filter((name) => present.includes(name)));
-        expect(done.every((id) => isInPlace(id, done, wished))).toBe(true);
+        expect([...inPlace(done, wished)]).toEqual(done);
       }),
     );
   });

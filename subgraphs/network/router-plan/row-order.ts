@@ -44,14 +44,25 @@ export function movesOf(present: readonly string[], wished: readonly string[]): 
   return wished.map((id, at) => ({ id, before: wished[at + 1] ?? null })).filter(({ id }) => there.has(id) && !kept.has(id)).toReversed();
 }
 
-/** Whether a row stands behind all that are to come before it, and before all others. */
-export function isInPlace(id: string, present: readonly string[], wished: readonly string[]): boolean {
-  const rankOf = new Map(wished.map((one, at) => [one, at]));
-  const [at, rank] = [present.indexOf(id), rankOf.get(id)];
-  return at >= 0 && rank !== undefined && present.every((other, place) => !rankOf.has(other) || other === id || place < at === rankOf.get(other)! < rank);
+/** Those that stand behind all that are to come before them, and before all others. */
+export function inPlace(present: readonly string[], wished: readonly string[]): Set<string> {
+  const rankOf = new Map(wished.map((id, at) => [id, at]));
+  const rows = present.filter((id) => rankOf.has(id)).map((id) => ({ id, rank: rankOf.get(id)! }));
+  const lowestBehind: number[] = [];
+  for (let at = rows.length - 1, lowest = Infinity; at >= 0; at -= 1) {
+    lowestBehind[at] = lowest;
+    lowest = Math.min(lowest, rows[at]!.rank);
+  }
+  const placed = new Set<string>();
+  let highest = -1;
+  rows.forEach(({ id, rank }, at) => {
+    if (highest < rank && rank < lowestBehind[at]!) placed.add(id);
+    highest = Math.max(highest, rank);
+  });
+  return placed;
 }
 
 /** The next one in the order that the router has. */
-export function nextOf(id: string, present: ReadonlySet<string>, wished: readonly string[]): string | null {
+export function nextOf(id: string, present: Pick<ReadonlySet<string>, 'has'>, wished: readonly string[]): string | null {
   return wished.slice(wished.indexOf(id) + 1).find((one) => present.has(one)) ?? null;
 }
