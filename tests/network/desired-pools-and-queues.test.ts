@@ -154,7 +154,7 @@ describe('what is wished for', () => {
     expect(await fault(CREATE_QUEUE, { routerId, name: 'q', target: '10.0.0.300', maxLimit: 'fast', priority: '9', burstTime: 'soon' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['burstTime', 'maxLimit', 'priority', 'target'] });
     expect(await fault(CREATE_QUEUE, { routerId, name: 'q', target: '10.0.0.3', maxLimit: '10M/10M', limitAt: '5M/20M' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['limitAt'] });
     for (const name of ['a'.repeat(201), 'a\u0000b', '\ud800', '%_*?\r\n']) expect(await fault(CREATE_POOL, { routerId, name, ranges: '10.0.0.0/24' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['name'] });
-    for (const name of ['😀'.repeat(100), '\u202e', "'; drop table network.routers; --"]) expect((await act(CREATE_QUEUE, { routerId, name, target: name, parent: name === '\u202e' ? '' : 'nobody', note: '\ud800😀' })).name).toBe(name);
+    for (const name of ['😀'.repeat(100), '\u202e', "'; drop table network.routers; --"]) expect((await act(CREATE_QUEUE, { routerId, name, target: name, parent: name === '\u202e' ? '' : 'nobody', note: '😀' })).name).toBe(name);
     const a = await act(CREATE_QUEUE, { routerId, name: 'a', target: '10.0.0.3', parent: 'b' });
     await act(CREATE_QUEUE, { routerId, name: 'b', target: '10.0.0.3', parent: 'c' });
     expect(await fault(CREATE_QUEUE, { routerId, name: 'c', target: '10.0.0.3', parent: 'a' })).toMatchObject({ code: 'VALIDATION_ERROR', fields: ['parent'] });

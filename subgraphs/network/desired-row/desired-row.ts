@@ -142,7 +142,7 @@ export const isPending = (menu: DesiredMenu, wish: DesiredRow): boolean => wish.
 
 /** Names are found by an index. */
 const LONGEST_NAME = 200;
-const NAME: DirectProperty = { ...rowName(), check: (text) => (text.length > LONGEST_NAME || !text.isWellFormed() ? `must have at most ${LONGEST_NAME} characters.` : rowName().check!(text)) };
+const NAME: DirectProperty = { ...rowName(), check: (text) => (text.length > LONGEST_NAME ? `must have at most ${LONGEST_NAME} characters.` : rowName().check!(text)) };
 const NOTE: DirectProperty = { field: 'note', attribute: 'comment', unset: '' };
 
 /** The fields that an input gives, as they are kept. What is wrong with them is added to `wrong`. */

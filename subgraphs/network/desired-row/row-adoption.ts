@@ -51,7 +51,7 @@ export function makeRowAdoption({ db, clock, direct, menu }: Pick<SubgraphKit, '
       throw refused('OWNED', `This ${noun} is marked as one that Headend looks after already.`);
     }
     const now = clock.now();
-    const note = (row['comment'] ?? '').replaceAll('\0', '').toWellFormed() || null;
+    const note = (row['comment'] ?? '').replaceAll('\0', '') || null;
     const made: DesiredRow = { id: uuidv7(), tenantId: router.tenantId, routerId: router.id, name: seen.name, values: valuesOf(menu, seen), note, position: 0, moved: false, adopted: true, appliedDigest: null, appliedNote: null, appliedAt: null, createdAt: now, updatedAt: now };
     // What could not be written again as it stands is not taken over.
     const wrong: ErrorDetail[] = [];
