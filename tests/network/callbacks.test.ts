@@ -62,6 +62,25 @@ describe('a PPPoE callback', () => {
     expect(await elsewhere.next()).toMatchObject({ name: 'demo-alice', router: { id: routerId } });
   });
 
+  it('names its router by one read for a burst, and by its new name as soon as it has one', async () => {
+    const own = await routerOfTest('bursting');
+    const id = await graph.reachable(admin, own);
+    const watchers = await Promise.all([1, 2, 3].map(() => graph.subscribe<{ name: string; router: { name: string } }>(admin, 'subscription ($routerId: ID) { pppoeCallbacks(routerId: $routerId) { name router { name } } }', { routerId: id })));
+    const subscriber = await applied(graph, await provisioned(graph, id));
+    const statements = await graph.statementsOf(async () => {
+      for (let part = 0; part < 4; part += 1) await report(...Array.from({ length: 50 }, () => told(subscriber.username)));
+      for (const watcher of watchers) for (let seen = 0; seen < 200; seen += 1) expect((await watcher.next()).router.name).toBe('bursting');
+    });
+    // 200 callbacks to three watchers; a second may have gone by in between.
+    expect(statements.filter(({ text }) => /from "network"\."routers"/.test(text)).length).toBeLessThan(20);
+    await graph.data(admin, 'mutation ($input: UpdateRouterInput!) { updateRouter(input: $input) { router { id } } }', { input: { id, name: 'renamed' } });
+    await eventually('the new name to be told', 10_000, async () => {
+      await report(told(subscriber.username));
+      const [first] = await Promise.all(watchers.map((watcher) => watcher.next()));
+      return first!.router.name === 'renamed' ? true : undefined;
+    });
+  });
+
   it('of a user without service is known by the router\'s own list, new secrets at once', async () => {
     expect(await report(told('demo-bob'))).toEqual(['ACCEPTED']);
     await graph.data(admin, 'mutation ($input: CreatePppSecretInput!) { createPppSecret(input: $input) { secret { id } } }', { input: { name: 'made-directly', password: 'x', disabled: true } });

@@ -31,7 +31,7 @@ export class CallbackResolver {
   }
 
   @FieldResolver(() => RouterType, { nullable: true, description: 'The router that told.' })
-  router(@Root() callback: PppoeCallback, @Ctx() { loaders }: NetworkContext): Promise<Router | null> {
-    return loaders.router.load(callback.routerId);
+  router(@Root() callback: PppoeCallback, @Ctx() { loaders, principal }: NetworkContext): Promise<Router | null> {
+    return this.callbacks.routerOf(callback, principal, () => loaders.router.load(callback.routerId));
   }
 }

@@ -4,7 +4,7 @@ import { tenantOf } from '#kernel/access/tenant.ts';
 import { invalidField } from '#kernel/errors.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
 import type { RouterFleet } from '../router/router-fleet.ts';
-import type { Routers } from '../router/router.ts';
+import type { Router, Routers } from '../router/router.ts';
 import { makeCallbackQueue, type CallbackQueue } from './callback-queue.ts';
 import { hashSecret, makeCallbackSources, type SourceRouter } from './callback-sources.ts';
 import { callbackSecretRotated } from './callback.events.ts';
@@ -32,6 +32,8 @@ export interface Callbacks {
   report(events: readonly PppoeCallbackInput[]): Promise<PppoeCallbackOutcome[]>;
   /** The accepted callbacks of a router, from now on. @throws NOT_FOUND; VALIDATION_ERROR naming `routerId`. */
   open(principal: Principal, routerId: string | null | undefined): Promise<AsyncIterableIterator<PppoeCallback, void, void>>;
+  /** The row of the router that told, for somebody of its tenant: callbacks come by the thousand, so it is read once for all that come within a second. */
+  routerOf(callback: PppoeCallback, principal: Principal, read: () => Promise<Router | null>): Promise<Router | null>;
   /** A new callback secret for a router; the one before is void. It is shown this once. @throws NOT_FOUND */
   rotateSecret(principal: Principal, routerId: string): Promise<string>;
   /** For whoever reads or changes PPP secrets. */
@@ -47,6 +49,8 @@ export interface CallbacksOptions extends Pick<SubgraphKit, 'db' | 'bus' | 'cloc
 }
 
 const MAX_EVENTS = 1_000;
+/** How long a router's row is known; a change of it is told sooner. */
+const ROW_KNOWN_MS = 1_000;
 /** Of each text a callback carries. */
 const LONGEST = 255;
 
@@ -58,7 +62,10 @@ export function makeCallbacks({ db, bus, clock, log, metrics, fleet, routers, re
   const confirmation = makeConfirmation({ fleet, log, onRead: (kind) => reads.inc({ kind }) });
   const watchers = new Map<string, Set<CallbackQueue<PppoeCallback>>>();
 
+  const rows = new Map<string, { row: Promise<Router | null>; until: number; tenantId: string }>();
+
   const unsubscribe = fleet.onLink((routerId, what) => {
+    rows.delete(routerId);
     if (what !== 'lost') sources.forget();
     if (what !== 'removed') return;
     names.forget(routerId);
@@ -137,6 +144,17 @@ export function makeCallbacks({ db, bus, clock, log, metrics, fleet, routers, re
       });
       there.add(queue);
       return queue;
+    },
+
+    routerOf({ routerId }, principal, read) {
+      const tenantId = tenantOf(principal);
+      const known = rows.get(routerId);
+      if (known && known.tenantId === tenantId && performance.now() < known.until) return known.row;
+      const row = read();
+      rows.set(routerId, { row, until: performance.now() + ROW_KNOWN_MS, tenantId });
+      // A failure is not an answer: the next callback asks again.
+      row.catch(() => rows.delete(routerId));
+      return row;
     },
 
     async rotateSecret(principal, routerId) {
