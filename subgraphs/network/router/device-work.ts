@@ -1,3 +1,4 @@
+import { makeDeadline } from '#kernel/deadline.ts';
 import { RouterOsError } from '../routeros/errors.ts';
 import { makePppVerbs } from '../routeros/ppp.ts';
 import type { DeviceTools, RouterLink } from './router-link.ts';
@@ -19,11 +20,8 @@ const LINE_WAIT_MS = 3_000;
  * @throws RouterOsError
  */
 export async function workOn<T>(link: RouterLink, { key, deadlineMs, hashPassword }: DeviceWork, action: (tools: DeviceTools) => Promise<T>, onDone: () => void): Promise<T> {
-  // Not AbortSignal.timeout: one that is over would still go off behind every piece of work that was done long ago.
-  const stop = new AbortController();
-  const deadline = stop.signal;
-  const timer = setTimeout(() => stop.abort(new DOMException('The work was not done in time.', 'TimeoutError')), deadlineMs);
-  timer.unref();
+  const time = makeDeadline(deadlineMs, 'The work was not done in time.');
+  const deadline = time.signal;
   const endsAt = performance.now() + deadlineMs;
   const release = await link.queue.acquire(key, deadline);
   const doing = (async () => {
@@ -35,7 +33,7 @@ export async function workOn<T>(link: RouterLink, { key, deadlineMs, hashPasswor
   })();
   // The turn is held until then.
   void doing.catch(() => undefined).finally(() => {
-    clearTimeout(timer);
+    time.clear();
     release();
     onDone();
   });

@@ -1,4 +1,3 @@
-import { makePrincipal } from '#kernel/access/principal.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Database } from '#kernel/db/database.ts';
 import { isSerializationFailure, isUnavailable } from '#kernel/db/database.ts';
@@ -9,12 +8,14 @@ import type { Supergraph } from '#kernel/subgraph/subgraph.ts';
 import type { ActiveRun, RunStore } from '../run/workflow-run.store.ts';
 import * as Run from '../run/workflow-run.ts';
 import type { WorkflowRun } from '../run/workflow-run.ts';
+import { makeCallGraph, type CallGraph, type Caller } from './call-graph.ts';
 import { makeDbosEngine } from './dbos.ts';
 import { interpret, type Outcome, type SagaEffects } from './interpreter.ts';
-import { inSagaFields, pauseAfter, readFailure, readOutcome, type BackOff, type CallOutcome } from './outcome.ts';
-import type { SagaCall, SagaContext, SagaScript, SagaStep } from './saga-definition.ts';
+import { inSagaFields, pauseAfter, type BackOff, type CallOutcome } from './outcome.ts';
+import type { SagaScript, SagaStep } from './saga-definition.ts';
 import { makeTakeOver } from './take-over.ts';
-import { fill } from './template.ts';
+
+export type { Caller } from './call-graph.ts';
 
 /** Runs sagas: begins, carries on, cancels, retries them. */
 export interface Sagas {
@@ -23,8 +24,8 @@ export interface Sagas {
   /** @throws UNAVAILABLE until `start` is through. */
   assertStarted(): void;
   isStarted(): boolean;
-  /** Calls the graph as ops, on behalf of somebody, within a deadline (default: that of a step). */
-  call(caller: Caller, call: SagaCall, context: SagaContext, deadlineMs?: number): Promise<CallOutcome & { data?: Record<string, unknown> }>;
+  /** Calls the graph as ops. */
+  call: CallGraph;
   /** Begins the workflow of a run that has just been recorded. */
   begin(run: WorkflowRun): Promise<void>;
   /** The same for a run that is recorded when a transaction of somebody else's commits; nothing happens when it does not. */
@@ -35,13 +36,6 @@ export interface Sagas {
   cancel(tenantId: string, id: string): Promise<WorkflowRun>;
   /** @throws NOT_FOUND, CONFLICT. */
   retry(tenantId: string, id: string): Promise<WorkflowRun>;
-}
-
-export interface Caller {
-  runId: string;
-  tenantId: string;
-  onBehalfOf: string | null;
-  permissions: readonly string[];
 }
 
 export interface SagasOptions {
@@ -111,31 +105,7 @@ export function makeSagas(options: SagasOptions): Sagas {
     log,
   });
 
-  const call: Sagas['call'] = async ({ runId, tenantId, onBehalfOf, permissions }, sagaCall, context, deadlineMs = callDeadlineMs) => {
-    const principal = makePrincipal({ kind: 'service', id: 'ops', tenantId, onBehalfOf, runId, permissions });
-    // Not AbortSignal.timeout: one that is over would still go off behind every call that was answered long ago.
-    const deadline = new AbortController();
-    const { signal } = deadline;
-    let timer: NodeJS.Timeout | undefined;
-    // The graph may not heed the signal (in process it does not), so the deadline is kept here.
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        deadline.abort(new DOMException('There was no answer in time.', 'TimeoutError'));
-        reject(signal.reason as Error);
-      }, deadlineMs);
-      timer.unref();
-    });
-    late.catch(() => {});
-    try {
-      const variables = fill(sagaCall.variables, context) as Record<string, unknown>;
-      const result = await Promise.race([options.supergraph().execute({ query: sagaCall.document, variables, principal, requestId: newId(), signal }), late]);
-      return { ...readOutcome(sagaCall, result), data: result.data ?? undefined };
-    } catch (error) {
-      return readFailure(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  const call = makeCallGraph({ supergraph: options.supergraph, newId, deadlineMs: callDeadlineMs });
 
   /** A change of a run that must be recorded before the saga may go on: a database that is away is waited for. */
   const record = async <T>(script: SagaScript, decide: (run: WorkflowRun, now: Date) => T): Promise<T> => {

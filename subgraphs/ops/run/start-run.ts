@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { SecretBox } from '#kernel/crypto/secret-box.ts';
+import { makeDeadline } from '#kernel/deadline.ts';
 import { conflict, DomainError, unavailable } from '#kernel/errors.ts';
 import { inSagaFields } from '../engine/outcome.ts';
 import type { SagaCall, SagaContext, StepError } from '../engine/saga-definition.ts';
@@ -54,8 +55,7 @@ const PRECEDENCE_MS = 2_000;
 export function makeRunStarter({ sagas, store, watch, secretBox, clock, patienceMs = 4_000 }: RunStarterOptions): RunStarter {
   /** The run as soon as what answers the mutation is done, it has ended, or patience has. */
   async function settled(tenantId: string, runId: string, known?: WorkflowRun): Promise<WorkflowRun> {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), patienceMs);
+    const patience = makeDeadline(patienceMs, 'The run goes on by itself.');
     let last: WorkflowRun | undefined;
     try {
       for await (const run of watch.follow(tenantId, runId, patience.signal, known)) {
@@ -63,7 +63,7 @@ export function makeRunStarter({ sagas, store, watch, secretBox, clock, patience
         if (hasEnded(run) || answering(run).every((name) => stepOf(run, name).state === 'DONE')) break;
       }
     } finally {
-      clearTimeout(timer);
+      patience.clear();
     }
     if (!last) throw unavailable(`The run ${runId} could not be followed; look at it by its id.`);
     return last;
