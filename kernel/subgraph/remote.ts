@@ -3,6 +3,7 @@ import type { Principal } from '#kernel/access/principal.ts';
 import type { Tokens } from '#kernel/access/tokens.ts';
 import type { Logger } from '#kernel/logs.ts';
 import { makeGraphHttpClient } from './http-client.ts';
+import { isNoConnection, makeOutageLog } from './outage-log.ts';
 import { makeGraphSocketClient } from './socket-client.ts';
 import type { Executable, GraphRequest, Subgraph, Supergraph } from './subgraph.ts';
 
@@ -81,19 +82,24 @@ interface RemoteOptions {
 function remote({ url, peer, shown, log, deadlineMs = DEADLINE_MS }: RemoteOptions): Executable & Remote {
   const http = makeGraphHttpClient({ url, peer });
   const socket = makeGraphSocketClient({ url, peer, connectWithinMs: deadlineMs });
+  const outage = makeOutageLog({ log, peer });
 
   const execute = async ({ query, variables, operationName, principal, requestId, signal }: GraphRequest): Promise<ExecutionResult> => {
     const { headers } = await shown(principal);
     try {
-      return await http.post({
+      const result = await http.post({
         body: { query, variables, operationName },
         headers: { ...headers, 'x-request-id': requestId },
         deadlineMs,
         signal,
       });
+      outage.reached();
+      return result;
     } catch (error) {
       const { message, originalError } = error as { message: string; originalError?: Error };
-      log.warn({ requestId, cause: originalError?.message }, message);
+      const fields = { requestId, cause: originalError?.message };
+      if (isNoConnection(originalError)) outage.unreachable(fields, message);
+      else log.warn(fields, message);
       throw error;
     }
   };
