@@ -7,7 +7,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
@@ -142,6 +142,9 @@ const FAULTS: Fault[] = [
     lasting: { code: /^NETWORK_RIGHT_MISSING$/, end: ({ simulator }) => simulator.faults.clear('refuseRights') },
   },
 ];
+
+// They wait more than they work.
+vi.setConfig({ maxConcurrency: 12 });
 
 let graph: NetworkHarness;
 beforeAll(async () => {
@@ -318,5 +321,21 @@ describe.concurrent.each(FAULTS)('a router that is $name', (fault) => {
   const situations = (Object.keys(SITUATIONS) as Situation[]).filter((situation) => !fault.except?.includes(situation));
   it.for(situations)(`in the middle of %s: it ${outcome}`, { timeout: 90_000 }, async (situation, { onTestFinished }) => {
     await expectOutcome(situation, await openSite(`${situation} ${fault.name}`, onTestFinished), fault);
+  });
+});
+
+describe.concurrent('a router that never lets us see its sessions', () => {
+  it('says so from the first dial on, and is shown as soon as it does', { timeout: 60_000 }, async ({ onTestFinished }) => {
+    const router = await startRouter('secretive');
+    onTestFinished(() => router.simulator.stop());
+    await router.simulator.faults.set({ refuseRights: ['/ppp/active/*'] });
+    const id = await graph.reachable(admin, router);
+    const status = async () => (await graph.data(admin, STATUS, { id })).router.status;
+    await eventually('the reason to be shown', 10_000, async () => ((await status()).reasonCode === 'NETWORK_RIGHT_MISSING' ? true : undefined));
+    expect(await status()).toMatchObject({ state: 'ONLINE', reachable: true, reason: expect.stringContaining('not enough permissions') });
+    const view = await watch({ ...router, routerId: id, atEnd: onTestFinished, others: [] });
+    await router.simulator.faults.clear();
+    await view.until(() => view.all().length > 0 && view.shows());
+    expect(await status()).toMatchObject({ state: 'ONLINE', reason: null, reasonCode: null });
   });
 });
