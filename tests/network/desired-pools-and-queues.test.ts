@@ -430,6 +430,71 @@ describe('a plan with pools and queues', () => {
   });
 });
 
+describe('whatever people do, here and at the router', () => {
+  const seeds = process.env['SEED'] ? [Number(process.env['SEED'])] : Array.from({ length: Number(process.env['ROUNDS'] ?? 3) }, (_, at) => at + 1);
+
+  it.each(seeds)('a plan brings ours into line and leaves the rest alone (seed %i)', { timeout: 120_000 }, async (seed) => {
+    let state = seed * 2_654_435_761;
+    const dice = (sides: number): number => {
+      state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) | 0;
+      return Math.abs(state ^ (state >>> 13)) % sides;
+    };
+    const one = <T>(all: readonly T[]): T => all[dice(all.length)]!;
+    const { router, routerId } = await routerNamed(`any-${seed}`);
+    const theirs = ['theirs-1', 'theirs-2', 'theirs-3'];
+    await madeByHand(router, '/queue/simple', ...theirs.map((name) => ({ name, target: '10.9.0.0/16' })));
+    await madeByHand(router, '/ip/pool', ...theirs.map((name) => ({ name, ranges: '10.9.0.0/24' })));
+    const wished = async () => ({ pools: (await graph.data(admin, POOLS, { filter: { routerId }, first: 100 })).list.nodes, queues: (await graph.data(admin, QUEUES, { filter: { routerId }, first: 100 })).list.nodes }) as Record<'pools' | 'queues', Array<{ id: string; name: string; parent: string | null; nextPool: string | null }>>;
+    let made = 0;
+    /** What is refused changes nothing: a cycle, a name that is taken. */
+    const attempt = (document: string, input: object) => graph.run(admin, document, { input });
+    const wishes = [
+      async () => attempt(CREATE_QUEUE, { routerId, name: `q${(made += 1)}`, target: '10.0.0.1', parent: one(['', '', ...theirs, ...(await wished()).queues.map(({ name }) => name)]) }),
+      async () => attempt(CREATE_POOL, { routerId, name: `p${(made += 1)}`, ranges: '10.1.0.0/24', nextPool: one(['', ...theirs, ...(await wished()).pools.map(({ name }) => name)]) }),
+      async (queue?: { id: string }, other?: { id: string }) => queue && attempt(MOVE_QUEUE, { id: queue.id, ...(other && other.id !== queue.id ? { before: other.id } : {}) }),
+      async (queue?: { id: string; name: string }, other?: { name: string }) => queue && attempt(UPDATE_QUEUE, { id: queue.id, maxLimit: `${dice(9) + 1}M`, parent: one(['', other?.name ?? '']), ...(dice(3) === 0 ? { name: `${queue.name}x` } : {}) }),
+      async (queue?: { id: string }) => queue && dice(2) === 0 && attempt(REMOVE_QUEUE, { id: queue.id }),
+    ];
+    const onRouter = (session: RouterSession) => {
+      const rows = (menu: string) => router.simulator.rows(menu).filter(({ dynamic, comment }) => dynamic !== 'true' && comment?.startsWith('headend:'));
+      const queue = one(rows('/queue/simple'));
+      const pool = one(rows('/ip/pool'));
+      return [
+        async () => queue && session.command('/queue/simple/set', { '.id': queue['.id']!, 'max-limit': `${dice(9)}M/1M`, ...(dice(3) === 0 ? { name: `${queue['name']}y` } : {}) }),
+        async () => queue && session.command('/queue/simple/move', { numbers: queue['.id']!, ...(dice(3) === 0 ? {} : { destination: one(router.simulator.rows('/queue/simple').filter((row) => row !== queue && row['.id'] !== queue['.id'] && row['dynamic'] !== 'true'))!['.id']! }) }),
+        async () => queue && session.command('/queue/simple/remove', { '.id': queue['.id']! }),
+        async () => pool && session.command('/ip/pool/set', { '.id': pool['.id']!, ranges: '10.77.0.0/24', ...(dice(3) === 0 ? { name: `${pool['name']}y` } : {}) }),
+        async () => pool && session.command('/ip/pool/remove', { '.id': pool['.id']! }),
+      ];
+    };
+    for (let round = 0; round < 6; round += 1) {
+      for (let count = 0; count < 6; count += 1) {
+        const { queues } = await wished();
+        await one(wishes)(one(queues) as never, one(queues) as never);
+      }
+      await onConsole(router, async (session) => {
+        for (let count = 0; count < 4; count += 1) await one(onRouter(session))();
+      });
+      const foreign = () => [...queuesOn(router), ...poolsOn(router)].filter(({ comment }) => !comment?.startsWith('headend:'));
+      const before = foreign();
+      // What a row that is gone first holds up is done by the next plan.
+      for (let more = true, plans = 0; more; plans += 1) {
+        expect(plans, 'plans until nothing is left to do').toBeLessThan(4);
+        const { counts, hash } = await plan(routerId);
+        more = counts.adds + counts.changes + counts.moves + counts.removals > 0;
+        if (more) await reaches(await begin(hash), ['SUCCEEDED']);
+      }
+      expect(foreign()).toEqual(before);
+      const idsOf = (rows: Array<Record<string, string>>) => rows.flatMap(({ comment }) => /^headend:[^:]+:(?:queue|pool):([^: ]+)/.exec(comment ?? '')?.[1] ?? []);
+      const now = await wished();
+      const present = idsOf(queuesOn(router));
+      expect(present.filter((id) => now.queues.some((queue) => queue.id === id))).toEqual(now.queues.map(({ id }) => id).filter((id) => present.includes(id)));
+      const held = new Set((await plan(routerId)).items.nodes.filter(({ action }: Item) => action === 'CONFLICT').map(({ desiredId }: Item) => desiredId));
+      expect([...now.queues, ...now.pools].filter(({ id }) => !held.has(id) && ![...present, ...idsOf(poolsOn(router))].includes(id))).toEqual([]);
+    }
+  });
+});
+
 describe('a row that is taken over', () => {
   it('comes into the database as it stands; on the router only the mark is new, also when it is asked for again', async () => {
     const { router, routerId } = await routerNamed('adopted');

@@ -48,22 +48,29 @@ export function rowDifferences(menu: DesiredMenu, all: readonly MenuRow[], wishe
   const renamed = new Map<string, string>();
   /** What rows lean on once the plan is applied, by the id of the row or of the wish. */
   const leaning = new Map<string, string | null>(all.map((row) => [row.id, shownLeansOn(menu, row)]));
-  const depthOf = depths(wished.rows.map((row) => [row.name, leansOn(menu, row)]));
-  const ordered = wished.rows.map((wish) => ({ wish, depth: depthOf(wish.name) })).sort((a, b) => a.depth - b.depth);
-
-  for (const { wish, depth } of ordered) {
-    const base = { ...NOTHING, menu: menu.plan, name: wish.name, desiredId: wish.id, depth, pending: isPending(menu, wish) };
-    const conflict = (row: MenuRow | undefined, code: keyof DesiredMenu['codes'], message: string, fields: Difference['fields'] = []) =>
-      void found.push({ ...base, depth: 0, action: PlanAction.CONFLICT, rowId: row?.id ?? null, fields, reason: { code: menu.codes[code], message } });
+  const matched = wished.rows.map((wish) => {
     const named = byName.get(wish.name);
     // Under another name it is still ours: somebody has renamed it, or another name is wished for.
     const row = named && isOwnedBy(named, ownerOf(menu, wish)) ? named : marked.get(wish.id)?.find(({ id }) => !spoken.has(id));
-    for (const one of marked.get(wish.id) ?? []) if (one === row || (named && named !== row)) spoken.add(one.id);
+    const isTaken = named !== undefined && named !== row;
+    // Of copies the others may go, but not while it is not known which of them is to stay.
+    for (const one of marked.get(wish.id) ?? []) if (one === row || isTaken) spoken.add(one.id);
     if (row) wishOf.set(row.id, wish);
-    if (named && named !== row) {
-      const ours = isOurs(named);
-      if (!ours) spoken.add(named.id);
-      conflict(named, 'foreign', ours ? `The ${menu.direct.noun} of that name is another one of ours: it has to go first.` : `There is ${article(menu.direct.noun)} of that name on the router which does not carry our mark: it is not touched.`);
+    return { wish, row, holder: isTaken ? named : undefined };
+  });
+  // What leans on another comes after it; also what leans, as it stands, on one that is to get another name.
+  const newNames = new Map(matched.flatMap(({ wish, row, holder }) => (row && !holder && row.name !== wish.name ? [[row.name, wish.name]] : [])));
+  const depthOf = depths(matched.flatMap(({ wish, row }) => [leansOn(menu, wish), (row && newNames.get(shownLeansOn(menu, row) ?? '')) ?? null].map((on) => [wish.name, on] as const)));
+  const ordered = matched.map((one) => ({ ...one, depth: depthOf(one.wish.name) })).sort((one, other) => one.depth - other.depth);
+
+  for (const { wish, row, holder, depth } of ordered) {
+    const base = { ...NOTHING, menu: menu.plan, name: wish.name, desiredId: wish.id, depth, pending: isPending(menu, wish) };
+    const conflict = (of: MenuRow | undefined, code: keyof DesiredMenu['codes'], message: string, fields: Difference['fields'] = []) =>
+      void found.push({ ...base, depth: 0, action: PlanAction.CONFLICT, rowId: of?.id ?? null, fields, reason: { code: menu.codes[code], message } });
+    if (holder) {
+      const ours = isOurs(holder);
+      if (!ours) spoken.add(holder.id);
+      conflict(holder, 'foreign', ours ? `The ${menu.direct.noun} of that name is another one of ours: it has to go first.` : `There is ${article(menu.direct.noun)} of that name on the router which does not carry our mark: it is not touched.`);
       continue;
     }
     const followed = row && follow(menu, row, renamed);
