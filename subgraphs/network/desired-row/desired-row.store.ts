@@ -87,6 +87,13 @@ export async function forget(tx: Tx, menu: DesiredMenu, ids: readonly string[]):
   await tx.delete(tableOf(menu)).where(anyOf(tableOf(menu).id, ids));
 }
 
+/** The place behind all of a router's. The router must be locked. */
+export async function end(tx: Tx, menu: DesiredMenu, routerId: string): Promise<number> {
+  if (!menu.direct.ordered) return 0;
+  const [row] = await tx.select({ end: sql<number>`coalesce(max(${desiredQueues.position}) + 1, 0)` }).from(desiredQueues).where(and(wished(menu), eq(desiredQueues.routerId, routerId)));
+  return row?.end ?? 0;
+}
+
 /** Makes room in the order of a router at this place. */
 export async function makeRoom(tx: Tx, routerId: string, position: number): Promise<void> {
   await tx.update(desiredQueues).set({ position: sql`${desiredQueues.position} + 1` }).where(and(eq(desiredQueues.routerId, routerId), isNull(desiredQueues.removedAt), gte(desiredQueues.position, position)));

@@ -102,7 +102,7 @@ export function makeDesiredRows({ db, clock, routers, menu }: Pick<SubgraphKit, 
             async () => {
               await lockRouter(tx, router.id);
               await checkLeaning(tx, made);
-              const row = { ...made, position: await end(tx, menu, router.id) };
+              const row = { ...made, position: await store.end(tx, menu, router.id) };
               await store.insert(tx, menu, row);
               return row;
             },
@@ -151,7 +151,7 @@ export function makeDesiredRows({ db, clock, routers, menu }: Pick<SubgraphKit, 
         if (place && place.routerId !== row.routerId) throw invalidField('before', 'OTHER_ROUTER', `before must name a ${menu.noun} of the same router.`);
         const all = await store.ofRouter(tx, menu, row.routerId);
         if (all[all.findIndex((one) => one.id === row.id) + 1]?.id === place?.id) return row;
-        const position = place?.position ?? (await end(tx, menu, row.routerId));
+        const position = place?.position ?? (await store.end(tx, menu, row.routerId));
         if (place) await store.makeRoom(tx, row.routerId, position);
         const after: DesiredRow = { ...row, position, moved: true, updatedAt: clock.now() };
         await store.update(tx, menu, row.id, after);
@@ -159,11 +159,6 @@ export function makeDesiredRows({ db, clock, routers, menu }: Pick<SubgraphKit, 
       });
     },
   };
-}
-
-/** The place behind all of a router's. The router must be locked. */
-export async function end(tx: Tx, menu: DesiredMenu, routerId: string): Promise<number> {
-  return menu.direct.ordered ? ((await store.ofRouter(tx, menu, routerId)).at(-1)?.position ?? -1) + 1 : 0;
 }
 
 /** A page of wishes as the graph shows them. */

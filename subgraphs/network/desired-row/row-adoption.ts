@@ -1,5 +1,6 @@
 import type { Principal } from '#kernel/access/principal.ts';
 import { tenantOf } from '#kernel/access/tenant.ts';
+import type { Tx } from '#kernel/db/database.ts';
 import { conflict, invalidField, notFound, type ErrorDetail } from '#kernel/errors.ts';
 import { isUuid, uuidv7 } from '#kernel/ids.ts';
 import type { SubgraphKit } from '#kernel/subgraph/define-subgraph.ts';
@@ -13,7 +14,6 @@ import { isSameOwner, parseOwnership } from '../routeros/ownership.ts';
 import { named } from '../routeros/ppp-rows.ts';
 import type { Row } from '../routeros/session.ts';
 import { givenFields, isPending, ownerOf, proplistOf, rowChanges, shownRow, toMenuRow, valuesOf, wantedRow, type DesiredMenu, type DesiredRow } from './desired-row.ts';
-import { end } from './desired-rows.ts';
 import * as store from './desired-row.store.ts';
 
 /**
@@ -73,14 +73,14 @@ export function makeRowAdoption({ db, clock, direct, menu }: Pick<SubgraphKit, '
   };
 
   /** Behind the nearest of ours before it on the router, so that nothing has to be moved. */
-  const placeOf = async (tx: Parameters<typeof end>[0], routerId: string, rows: readonly Row[], row: Row): Promise<number> => {
+  const placeOf = async (tx: Tx, routerId: string, rows: readonly Row[], row: Row): Promise<number> => {
     if (!menu.direct.ordered) return 0;
     const wishes = new Map((await store.ofRouter(tx, menu, routerId)).map((wish) => [wish.id, wish]));
     const wishOf = (one: Row) => wishes.get(parseOwnership(one['comment'])?.id.toLowerCase() ?? '');
     const at = rows.indexOf(row);
     const before = rows.slice(0, at).findLast(wishOf);
     const after = rows.slice(at + 1).find(wishOf);
-    const position = before ? wishOf(before)!.position + 1 : after ? wishOf(after)!.position : await end(tx, menu, routerId);
+    const position = before ? wishOf(before)!.position + 1 : after ? wishOf(after)!.position : await store.end(tx, menu, routerId);
     await store.makeRoom(tx, routerId, position);
     return position;
   };
