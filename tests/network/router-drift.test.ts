@@ -51,7 +51,7 @@ describe('the drift of a router', () => {
     const { router, routerId, subscriber } = await inhabited('drifted');
     await check(routerId);
     await byHand(router, subscriber.username, { profile: 'default' });
-    const events = await graph.announcedBy(TENANT, 1, async () => void (await check(routerId)));
+    const events = await graph.announcedBy(TENANT, 1, async () => void (await check(routerId)), ({ type }) => type.startsWith('network.alert.'));
     expect(events.map(({ type }) => type)).toContain('network.alert.raised');
     expect(await driftOf(routerId, { action: 'CHANGE' })).toMatchObject({ inSync: false, drifting: 1, items: { nodes: [{ menu: 'SECRET', name: subscriber.username, fields: [{ field: 'profile', from: 'default', to: `headend-${PLAN.code}` }] }] } });
     await byHand(router, subscriber.username, { disabled: 'yes' });

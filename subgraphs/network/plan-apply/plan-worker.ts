@@ -68,17 +68,16 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
     return false;
   };
 
-  /** Something this process has found out, announced with it. Undefined: it is another's by now. */
-  const record = (tenantId: string, id: string, changes: Partial<PlanApply>, result?: Pick<StepsResult, 'ends' | 'applied' | 'rows'>): Promise<PlanApply | undefined> =>
+  /** Something this process has found out, announced with it; `rests`: it stops with it, so that nobody sees it run on. Undefined: it is another's by now. */
+  const record = (tenantId: string, id: string, changes: Partial<PlanApply>, result: Pick<StepsResult, 'ends' | 'applied' | 'rows'>, rests: boolean): Promise<PlanApply | undefined> =>
     db.write(tenantId, async (tx) => {
-      const apply = await store.note(tx, id, process, changes, result?.ends);
+      const apply = await store.note(tx, id, process, changes, result.ends);
       if (!apply) return undefined;
-      if (result) {
-        await store.end(tx, result.ends, clock.now());
-        await store.noteSecretsApplied(tx, apply.routerId, result.applied);
-        if (result.rows) await desiredStore.noteProven(tx, result.rows, clock.now());
-      }
-      await bus.publish(tx, [planApplyChanged(apply)]);
+      await store.end(tx, result.ends, clock.now());
+      await store.noteSecretsApplied(tx, apply.routerId, result.applied);
+      if (result.rows) await desiredStore.noteProven(tx, result.rows, clock.now());
+      const stopped = rests ? await store.move(tx, id, [...WORKED, PlanApplyState.STOPPING], { state: PlanApplyState.STOPPED }) : undefined;
+      await bus.publish(tx, [planApplyChanged(stopped ?? apply)]);
       return apply;
     });
 
@@ -130,10 +129,10 @@ export function makePlanWorker({ db, bus, clock, secretBox, log, fleet, metrics,
     if (lookMs !== null) job.size = pieceSize(lookMs, REQUESTS_PER_SECOND);
     const hindered = hindrance && deviceFailure(hindrance);
     const reason = trouble ?? hindered;
-    const noted = await record(tenantId, id, { reasonCode: reason?.code ?? null, reasonMessage: reason?.message ?? null }, result);
+    const rests = trouble !== null || hindered?.retry === false;
+    const noted = await record(tenantId, id, { reasonCode: reason?.code ?? null, reasonMessage: reason?.message ?? null }, result, rests);
     if (!noted) return false;
-    if (trouble || (hindered && !hindered.retry)) {
-      await move(tenantId, id, [...WORKED, PlanApplyState.STOPPING], { state: PlanApplyState.STOPPED });
+    if (rests) {
       metrics.applied('plan', 'STOPPED');
       return true;
     }
