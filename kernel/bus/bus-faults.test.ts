@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { isUnavailable, openDatabase, type Database } from '#kernel/db/database.ts';
@@ -13,6 +12,7 @@ import { migrate } from '#kernel/db/migrate.ts';
 import { bootstrapRoles } from '#kernel/db/roles.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
+import { argsOf } from '#tests/support/child-programs.ts';
 import { migrationFolder, tenantPolicies } from '#kernel/db/test-migrations.ts';
 import { busMigrations, makeBus, type Bus, type ConsumeOptions } from './bus.ts';
 
@@ -107,9 +107,8 @@ describe('the bus under fault', () => {
   it('leaves exactly one effect of each event when consumers are killed between the work and the commit', async () => {
     const network = bus('network');
     for (let n = 0; n < 30; n += 1) await publish(network, String(n));
-    const script = fileURLToPath(new URL('../../tests/support/bus-consumer.ts', import.meta.url));
     for (const killAt of ['4', '4', '5', '17', '29']) {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, server.url, killAt], { stdio: 'inherit' });
+      const child = spawn(process.execPath, [...argsOf('busConsumer'), server.url, killAt], { stdio: 'inherit' });
       const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
       expect(signal).toBe('SIGKILL');
     }

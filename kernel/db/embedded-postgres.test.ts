@@ -4,10 +4,10 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
+import { argsOf } from '#tests/support/child-programs.ts';
 import { connect } from './connection.ts';
 import { isUnavailable, openDatabase } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -39,8 +39,7 @@ interface Started {
 }
 
 async function startApart(dataDir: string, durable = ''): Promise<Started> {
-  const script = fileURLToPath(new URL('../../tests/support/embedded-starter.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, durable], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...argsOf('embeddedPostgres'), dataDir, durable], { stdio: ['pipe', 'pipe', 'inherit'] });
   cleanUp.push(() => child.kill('SIGKILL'));
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   return { child, answer: JSON.parse(line) as Started['answer'] };

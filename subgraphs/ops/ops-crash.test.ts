@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeBus } from '#kernel/bus/bus.ts';
@@ -10,6 +9,7 @@ import { fromClaims } from '#kernel/access/principal.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { silentLogger } from '#kernel/logs.ts';
+import { argsOf } from '#tests/support/child-programs.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { rounds, runSeed, seeded } from '#tests/support/seeded.ts';
 import { ONBOARD_CUSTOMER } from './onboarding/onboard-customer.saga.ts';
@@ -60,7 +60,7 @@ interface OpsChild {
 }
 
 function startChild(executor = 'ops-crash', quiet = false): OpsChild {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./testing/ops-child.ts', import.meta.url))], {
+  const child: ChildProcess = spawn(process.execPath, argsOf('ops'), {
     env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: test.url, GRAPH_URL: graphUrl, HEADEND_EXECUTOR: executor },
     stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit', 'ipc'],
   });

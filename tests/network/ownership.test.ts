@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Principal } from '#kernel/access/principal.ts';
 import { connect } from '#kernel/db/connection.ts';
@@ -11,6 +10,7 @@ import { silentLogger } from '#kernel/logs.ts';
 import { remoteSubgraph } from '#kernel/subgraph/remote.ts';
 import type { Subgraph } from '#kernel/subgraph/subgraph.ts';
 import { rawOf } from '#subgraphs/network/routeros/session.ts';
+import { argsOf } from '../support/child-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import { tap, type WireTap } from '../support/wire-tap.ts';
 import type { TestRouter } from '../support/router.ts';
@@ -42,7 +42,7 @@ afterEach(() => graph.stop());
 
 /** Another process of the network, on the same database. */
 async function startOther(): Promise<OtherProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./network-process.ts', import.meta.url)), graph.test.url, SECRET_OF_TESTS], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...argsOf('network'), graph.test.url, SECRET_OF_TESTS], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeBus } from '#kernel/bus/bus.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { TEST_SECRET } from '#kernel/subgraph/test-subgraph.ts';
 import { network } from '#subgraphs/network/subgraph.ts';
+import { argsOf } from '../support/child-programs.ts';
 import { eventually } from '../support/eventually.ts';
 import type { TestRouter } from '../support/router.ts';
 import { accessOf, admin, applied, onConsole, PLAN, provisioned, routerOfTest, saga, SECRET, startNetwork, step, TENANT, VERIFY, type NetworkHarness, type Subscriber } from './network-harness.ts';
@@ -315,7 +315,7 @@ describe('an apply whose process is killed', () => {
     const { id } = await apply((await plan(routerId)).hash);
     await eventually('the first secrets', 20_000, () => (ours(router).length > 0 ? true : undefined));
     await graph.running.stop();
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./network-process.ts', import.meta.url)), graph.test.url, TEST_SECRET], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+    const child = spawn(process.execPath, [...argsOf('network'), graph.test.url, TEST_SECRET], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const before = ours(router).length;
     await eventually('the child to go on', 40_000, () => (ours(router).length > before + 10 ? true : undefined));

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { argsOf } from '../support/child-programs.ts';
 import { openClient } from '#sandbox/routeros/test-client.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function headend(data: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'sandbox', ...args], { cwd: root, env: { ...process.env, HEADEND_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...argsOf('headend'), 'sandbox', ...args], { cwd: root, env: { ...process.env, HEADEND_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

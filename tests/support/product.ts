@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { subgraphNames } from '#cli/composition/blueprints.ts';
 import { testDatabase, type TestDatabase } from '#kernel/db/test-database.ts';
+import { argsOf } from './child-programs.ts';
 import { eventually } from './eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -88,7 +89,7 @@ export async function startProduct({ mode, databaseUrl, twice = false, parts = P
   };
 
   const spawnPart = (name: string, args: string[]) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'start', ...args], { cwd: root, env: name.endsWith('-2') ? second : environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...argsOf('headend'), 'start', ...args], { cwd: root, env: name.endsWith('-2') ? second : environment, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     running.set(name, child);
   };

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '#kernel/db/drizzle.ts';
+import { argsOf } from '#tests/support/child-programs.ts';
 import { rounds, runSeed, seeded } from '#tests/support/seeded.ts';
 import type { TestSubgraph } from '#kernel/subgraph/test-subgraph.ts';
 import { heard, makeWorld, setClock, testBilling, type World } from '../testing/billing-world.ts';
 import { assertBooks } from '../testing/books.store.ts';
 
-const CHILD = fileURLToPath(new URL('../testing/billing-child.ts', import.meta.url));
 const ROUNDS = rounds(6).length;
 const AS_OF = '2026-03-20';
 
@@ -27,7 +26,7 @@ afterAll(() => graph.stop());
 
 /** How a child ended, and how many statements it made. */
 function child(tenantId: string, killAt: number): Promise<{ signal: string | null; statements: number }> {
-  const spawned = spawn(process.execPath, ['--import', 'tsx', CHILD, graph.test.url, tenantId, AS_OF, String(killAt)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const spawned = spawn(process.execPath, [...argsOf('billing'), graph.test.url, tenantId, AS_OF, String(killAt)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
   let printed = '';
   spawned.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   return new Promise((resolve, reject) =>
