@@ -58,17 +58,22 @@ describe('a plan with pools and queues', () => {
     expect(await check(routerId)).toMatchObject({ inSync: true, drifting: 0, counts: { changes: 1, pending: 1 } });
     expect(await openAlerts(routerId)).toEqual([]);
     await byHand(router, '/ip/pool', 'homes', { ranges: '10.1.0.2', name: 'their-name' });
-    await byHand(router, '/queue/simple', 'a', { 'max-limit': '1M/1M', target: '10.0.0.9', comment: `headend:${TENANT}:queue:${ids['a']} call before noon` });
+    await byHand(router, '/queue/simple', 'a', { 'max-limit': '1M/1M', target: '10.0.0.9', disabled: 'yes', dst: '10.3.0.0/24', comment: `headend:${TENANT}:queue:${ids['a']} call before noon` });
     await onConsole(router, async (session) => void (await session.command('/queue/simple/remove', { '.id': await idOf(session, '/queue/simple', 'b') })));
     const drift = await check(routerId);
     expect(drift).toMatchObject({ inSync: false, drifting: 3, counts: { adds: 1, changes: 3, pending: 1 } });
     const fieldsOf = (name: string) => drift.items.nodes.find((item: Item) => item.name === name).fields;
     expect(fieldsOf('their-name')).toEqual([{ field: 'name', from: 'their-name', to: 'homes' }, { field: 'ranges', from: '10.1.0.2', to: '10.1.0.2-10.1.0.254' }]);
-    expect(fieldsOf('a')).toEqual([{ field: 'target', from: '10.0.0.9/32', to: '10.0.0.1' }, { field: 'max-limit', from: '1000000/1000000', to: '10000000/20000000' }]);
+    expect(fieldsOf('a')).toEqual([
+      { field: 'target', from: '10.0.0.9/32', to: '10.0.0.1' },
+      { field: 'dst', from: '10.3.0.0/24', to: null },
+      { field: 'max-limit', from: '1000000/1000000', to: '10000000/20000000' },
+      { field: 'disabled', from: 'true', to: 'no' },
+    ]);
     expect(await openAlerts(routerId)).toHaveLength(1);
     await bringIntoLine(routerId);
     expect(named(poolsOn(router), 'homes')).toMatchObject({ ranges: '10.1.0.2-10.1.0.254' });
-    expect(named(queuesOn(router), 'a')).toMatchObject({ target: '10.0.0.1/32', 'max-limit': '10000000/20000000', comment: expect.stringContaining('call before noon') });
+    expect(named(queuesOn(router), 'a')).toMatchObject({ target: '10.0.0.1/32', 'max-limit': '10000000/20000000', disabled: 'false', comment: expect.stringContaining('call before noon') });
     expect(named(queuesOn(router), 'c')).toMatchObject({ 'max-limit': '30000000/30000000' });
     // What is missing comes back to its place.
     expect(orderOn(router)).toEqual(['a', 'b', 'c']);

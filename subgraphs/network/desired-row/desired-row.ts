@@ -100,7 +100,7 @@ export function rowChanges({ properties }: DesiredMenu, row: MenuRow, wish: Desi
   if (row.name !== wish.name) changes.push({ field: 'name', from: row.name, to: wish.name });
   for (const property of properties) {
     const [shown, wanted] = [row.values[property.attribute] ?? '', wish.values[property.field] ?? null];
-    if (!means(property, shown, wanted)) changes.push({ field: property.attribute, from: shown || null, to: wanted });
+    if (!means(property, shown, wanted)) changes.push({ field: property.attribute, from: shown || null, to: wanted ?? (property.unset || null) });
   }
   const text = row.owner?.text || null;
   if (wish.note !== wish.appliedNote && text !== wish.note) changes.push({ field: 'comment', from: text, to: wish.note });

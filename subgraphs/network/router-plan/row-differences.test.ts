@@ -39,6 +39,17 @@ describe('the differences of a menu', () => {
     expect(diff(desiredPoolMenu, [row(desiredPoolMenu, pool, { ranges: '10.0.1.0-10.0.1.255,10.0.0.2,10.0.0.3', 'next-pool': 'none' })], [pool])).toEqual([]);
   });
 
+  it('say what a row is to have, also where that is what stands for nothing', () => {
+    const queue = wish(desiredQueueMenu, 'q');
+    const [found] = diff(desiredQueueMenu, [row(desiredQueueMenu, queue, { disabled: 'true', parent: 'other', 'max-limit': '1000/1000', dst: '10.0.0.9/32' }), row(desiredQueueMenu, 'other')], [queue]);
+    expect(found!.fields).toEqual([
+      { field: 'dst', from: '10.0.0.9/32', to: null },
+      { field: 'parent', from: 'other', to: 'none' },
+      { field: 'max-limit', from: '1000/1000', to: '0/0' },
+      { field: 'disabled', from: 'true', to: 'no' },
+    ]);
+  });
+
   it('leave the free text behind our mark alone, unless the note was changed here', () => {
     const pool = wish(desiredPoolMenu, 'p', {}, { note: 'ours', appliedNote: 'ours' });
     const there = row(desiredPoolMenu, pool, {}, { owner: { tenant: TENANT, kind: 'pool', id: pool.id, text: 'theirs' } });
