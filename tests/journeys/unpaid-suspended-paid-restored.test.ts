@@ -88,6 +88,8 @@ describe.each(MODES)('unpaid, suspended, paid, restored (%s)', (mode) => {
   });
 
   it('the payment restores it, by itself; the same payment sent a hundred times counts once', async () => {
+    // All that is due by now, also what the daily run has not come to yet: an invoice after the payments would leave him owing.
+    await client.ask(RunBillingDocument, { input: {} });
     const overdue = (await account()).invoices.nodes.filter(({ state }) => state !== 'PAID');
     for (const invoice of overdue) {
       const input = { invoiceId: invoice.id, amount: { amount: invoice.open.amount, currency: invoice.total.currency }, method: 'BANK_TRANSFER' as const, reference: `wire-${invoice.number}`, idempotencyKey: `wire-${invoice.number}` };

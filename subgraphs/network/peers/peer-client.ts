@@ -68,13 +68,15 @@ export function makePeerClient({ url, token, log, onFrame, onLost }: PeerClientO
   const connect = async (): Promise<void> => {
     let opened: WebSocket;
     try {
-      opened = new WebSocket(url, { headers: { authorization: `Bearer ${await token()}` }, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false });
+      const shown = await token();
+      // Before there is a socket: one that is thrown away while it connects tells an error, and nobody listens yet.
+      if (stopped) return;
+      opened = new WebSocket(url, { headers: { authorization: `Bearer ${shown}` }, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false });
     } catch (error) {
       log.warn({ err: error }, 'Another network process could not be called');
       again = setTimeout(() => void connect(), AGAIN_MS).unref();
       return;
     }
-    if (stopped) return opened.terminate();
     socket = opened;
     let heardAt = performance.now();
     const heart = setInterval(() => {
