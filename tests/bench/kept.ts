@@ -32,7 +32,7 @@ function pageOf(kept: Readonly<Record<string, KeptRun>>, benchmarks: readonly Be
   const missing = benchmarks.filter(({ name }) => !kept[name]).map(({ name }) => name);
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\` (all of them, a quarter of an hour) or \`npm run bench -- NAME --write\` (that one; the others stay as
+Written by \`npm run bench -- --write\` (all of them, half an hour) or \`npm run bench -- NAME --write\` (that one; the others stay as
 they were). The words stand in the benchmarks' own files, \`tests/bench/*.ts\`, the figures in \`docs/benchmarks.json\`.
 
 **How to read it.** A ratio is the speed of Headend divided by the speed of its peer, both measured in turns (A B, B A, …) in one run:

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { argsOf } from '../support/child-programs.ts';
 import { makeClient } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/product.ts';
@@ -35,9 +36,9 @@ afterAll(() => {
   for (const made of folders) rmSync(made, { recursive: true, force: true });
 });
 
-/** `headend …` until it ends: its exit code and the lines on standard error. */
+/** `headend …` (bundled) until it ends: its exit code and the lines on standard error. */
 async function headend(args: string[], env: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...argsOf('headend'), ...args], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -45,7 +46,7 @@ async function headend(args: string[], env: Record<string, string>): Promise<{ c
   return { code, lines: said.trim().split('\n') };
 }
 
-/** `headend start` on a folder of its own, until it serves. */
+/** `headend start` as `npm start` runs it, on a folder of its own, until it serves. */
 async function serving(dataDir: string): Promise<{ child: ChildProcess; url: string; printed: () => string }> {
   const port = String(await freePort());
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'start'], { cwd: root, env: environment({ PORT: port, HEADEND_DATA: dataDir }), stdio: ['ignore', 'pipe', 'pipe'] });

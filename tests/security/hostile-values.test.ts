@@ -7,6 +7,7 @@ import type { TestDatabase } from '#kernel/db/test-database.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { makeClient, type Client, type GraphError } from '../support/client.ts';
 import { productDatabase, startProduct, type Product } from '../support/product.ts';
+import { longForm } from '../support/seeded.ts';
 import { completeCall, rootFields, type RootField } from '../support/schema-walk.ts';
 
 const SECRET = 'a-secret-for-the-test-of-hostile-values';
@@ -57,10 +58,13 @@ interface Attempt {
   variables: Record<string, unknown>;
 }
 
-function attempts({ field }: RootField, variables: Record<string, unknown>): Attempt[] {
+/** Of the values of a place one in three, other ones in the next place: in the short form each is tried on each scalar somewhere, in the long one everywhere. */
+const SHARE = longForm ? 1 : 3;
+
+function attempts({ field }: RootField, variables: Record<string, unknown>, share = SHARE): Attempt[] {
   return field.args
     .flatMap((arg) => places(arg.type, [arg.name]))
-    .flatMap(({ path, scalar }) => [...(HOSTILE[scalar] ?? TEXTS), ...ANY_TYPE].map((by) => ({ what: `${path.join('.')} = ${(JSON.stringify(by) ?? 'undefined').slice(0, 60)}`, variables: replaced(variables, path, by) })));
+    .flatMap(({ path, scalar }, place) => [...(HOSTILE[scalar] ?? TEXTS), ...ANY_TYPE].filter((_, at) => (at + place + field.name.length) % share === 0).map((by) => ({ what: `${path.join('.')} = ${(JSON.stringify(by) ?? 'undefined').slice(0, 60)}`, variables: replaced(variables, path, by) })));
 }
 
 describe('values that a hostile client sends', () => {
@@ -120,7 +124,7 @@ describe('values that a hostile client sends', () => {
   it.each(fields.filter(({ kind, field }) => kind === 'subscription' && field.args.length > 0).map((field) => [`${field.kind} ${field.name}`, field] as const))('%s refuses any id that is none', async (_name, field) => {
     const call = completeCall(field);
     const [client] = await everybody();
-    for (const { what, variables } of attempts(field, call.variables).filter(({ variables: tried }) => Object.values(tried).some((value) => value !== null))) {
+    for (const { what, variables } of attempts(field, call.variables, 1).filter(({ variables: tried }) => Object.values(tried).some((value) => value !== null))) {
       const events = client!.subscribe(call.document, variables);
       const error = await events.next().then(
         () => undefined,
