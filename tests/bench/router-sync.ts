@@ -1,6 +1,7 @@
 import { sql } from '#kernel/db/drizzle.ts';
 import { makeSecretBox } from '#kernel/crypto/secret-box.ts';
 import { uuidv7 } from '#kernel/ids.ts';
+import { credentialsContext } from '#subgraphs/network/credentials/credentials.ts';
 import type { Benchmark } from './benchmark.ts';
 import { startHelper } from './helper.ts';
 import { median, short } from './measure.ts';
@@ -104,7 +105,7 @@ async function wish(world: World, total: number): Promise<void> {
   const secretBox = makeSecretBox(world.platform.secret);
   const rows = Array.from({ length: total - 1 }, (_, at) => {
     const credentialsId = uuidv7();
-    const context = `tenant:${TENANT}:ppp-credentials:${credentialsId}`;
+    const context = credentialsContext({ tenantId: TENANT, id: credentialsId });
     const password = `pw-of-${at}`;
     return { credentials_id: credentialsId, service_id: uuidv7(), username: `sub-${at + 1}`, sealed: secretBox.seal(password, context), fingerprint: secretBox.fingerprint(password, context) };
   });

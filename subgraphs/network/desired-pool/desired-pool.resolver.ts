@@ -35,7 +35,7 @@ export class DesiredIpPoolResolver {
     @Arg('orderBy', () => [DesiredIpPoolOrder], { nullable: true, description: 'How they are sorted: the oldest first unless said otherwise.' }) orderBy: DesiredIpPoolOrder[] | null,
     @Ctx() { principal }: NetworkContext,
   ): Promise<ConnectionValue<Desired>> {
-    return shownPage(await this.rows.list(principal, { page: checkedPage(page), filter, orderBy: orderBy }), shown);
+    return shownPage(await this.rows.list(principal, { page: checkedPage(page), filter, orderBy }), shown);
   }
 
   @Mutation(() => CreateDesiredIpPoolPayload, { description: 'Wishes for an address pool on a router, which follows when a plan is applied.' })
